@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/partition/writer.hpp"
+
+#include "actors/protocol/types.hpp"
+
+#include <exception>
+
+namespace troupe {
+
+namespace {
+
+error refusal_of(const fault& what) {
+  return {what.kind, what.message};
+}
+
+/// Runs `work` in one transaction; the refusal if the world did not let it.
+template <class Work>
+std::optional<error> commit(persistence::store& store, Work work) {
+  try {
+    store.write(work);
+    return std::nullopt;
+  } catch (const fault& what) {
+    return refusal_of(what);
+  } catch (const std::exception& what) {
+    return error{code::internal, what.what()};
+  }
+}
+
+/// The batch threw: each change on its own, so that the culprit fails alone.
+void commit_one_by_one(persistence::store& store, std::vector<writer_state::entry>& batch) {
+  for (auto& [work, promise] : batch) {
+    auto& alone = *work;
+    if (auto why = commit(store, [&](persistence::transaction& tx) { alone.apply(tx); }))
+      work->refuse(promise, *why);
+    else
+      work->deliver(promise);
+  }
+}
+
+void commit_batch(const partition& where, writer_state& state) {
+  auto batch = std::exchange(state.batch, {});
+  state.batch_bytes = 0;
+  state.size_at_last_look = 0;
+  where.waiting->fetch_sub(batch.size(), std::memory_order_relaxed);
+  auto why = commit(*where.store, [&](persistence::transaction& tx) {
+    for (auto& [work, promise] : batch)
+      work->apply(tx);
+  });
+  if (why)
+    return commit_one_by_one(*where.store, batch);
+  for (auto& [work, promise] : batch)
+    work->deliver(promise);
+}
+
+bool is_full(const writer_state& state) {
+  return state.batch.size() >= limits::commit_mutations_max
+         || state.batch_bytes >= limits::commit_bytes_max;
+}
+
+} // namespace
+
+caf::behavior writer(caf::stateful_actor<writer_state>* self, partition where) {
+  return {
+    [self, where](change_ptr& work) {
+      auto& state = self->state;
+      auto promise = self->make_response_promise();
+      if (state.batch.empty())
+        self->send(self, commit_atom_v);
+      state.batch_bytes += work->bytes();
+      state.batch.push_back({std::move(work), promise});
+      if (is_full(state))
+        commit_batch(where, state);
+    },
+    // Looks whether the batch grew since the last look; once it no longer does, commits. Alone, a
+    // change is committed at once; under load, the whole queue goes into one transaction.
+    [self, where](commit_atom) {
+      auto& state = self->state;
+      if (state.batch.empty())
+        return;
+      if (state.batch.size() != state.size_at_last_look) {
+        state.size_at_last_look = state.batch.size();
+        self->send(self, commit_atom_v);
+        return;
+      }
+      commit_batch(where, state);
+    },
+  };
+}
+
+} // namespace troupe

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "actors/protocol/interfaces.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+/// What the gateway, the library and the actors know of the node they are on: made by
+/// actors/platform.cpp, and valid for as long as the platform.
+namespace troupe {
+
+/// A body on its way to disk (persistence/bodies.hpp); the gateway appends, the bucket publishes.
+class upload_face {
+public:
+  virtual ~upload_face() = default;
+  virtual void append(std::string_view bytes) = 0;
+};
+
+struct services {
+  caf::actor_system* system = nullptr;
+  directory_actor directory;
+  meter_actor meter;
+  catalog_actor catalog;
+  /// Starts a body file; throws `fault` where the disk does not let it.
+  std::function<std::shared_ptr<upload_face>()> begin_upload;
+  /// True on a node that joined another one: its tables, buckets and logs live there.
+  bool is_guest = false;
+  /// The owner's HTTP address, where a guest forwards what it does not own.
+  std::string owner_host;
+  std::uint16_t owner_port = 0;
+};
+
+} // namespace troupe

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+/// Every documented limit as one named constant with its unit. What an operator may change is a
+/// setting (config/settings.hpp) whose default stands here.
+namespace troupe::limits {
+
+using namespace std::chrono_literals;
+
+// The wire (reference: RFC 9112, and what AWS's front ends accept).
+inline constexpr std::size_t http_header_bytes_max = 16u << 10;
+inline constexpr std::size_t http_fields_max = 100;
+inline constexpr std::size_t http_target_bytes_max = 8u << 10;
+inline constexpr std::size_t http_chunk_line_bytes_max = 256;
+inline constexpr std::size_t http_trailers_max = 16;
+inline constexpr std::size_t http_trailer_bytes_max = 4u << 10;
+inline constexpr std::size_t http_connections_max = 10'000;
+inline constexpr auto http_header_time_max = 10s;
+inline constexpr auto http_idle_time_max = 60s;
+/// A body that brings less than this many bytes in a window is cut off.
+inline constexpr std::size_t http_body_bytes_per_window_min = 30u << 10;
+inline constexpr auto http_body_window = 30s;
+/// How long `serve` waits for requests under way once it is told to stop.
+inline constexpr auto drain_time_max = 10s;
+/// How long the gateway waits for an actor's answer; invocations carry their own deadline.
+inline constexpr auto ask_time_max = 30s;
+inline constexpr std::size_t buffered_body_bytes_max = 16u << 20;
+
+// JSON.
+inline constexpr std::size_t json_depth_max = 128;
+
+// Storage.
+inline constexpr std::size_t commit_mutations_max = 4'096;
+inline constexpr std::size_t commit_bytes_max = 16u << 20;
+inline constexpr std::size_t writer_queue_max = 65'536;
+inline constexpr std::size_t stored_chunk_bytes_max = 16'368;
+inline constexpr std::size_t map_bytes_default = std::size_t{64} << 30;
+/// Objects up to this size live in LMDB beside their metadata, larger ones in a body file.
+inline constexpr std::size_t inline_body_bytes_max = 16u << 10;
+/// Writes are refused below this much free disk.
+inline constexpr std::uint64_t free_disk_bytes_min = 32u << 20;
+
+// Lambda.
+inline constexpr std::size_t invoke_payload_bytes_max = 6'291'456;
+inline constexpr std::size_t invoke_event_payload_bytes_max = 1'048'576;
+inline constexpr std::size_t invoke_response_bytes_max = 6'291'556;
+inline constexpr std::size_t package_zip_bytes_max = 52'428'800;
+inline constexpr std::size_t package_unzipped_bytes_max = 262'144'000;
+inline constexpr std::size_t package_entries_max = 10'000;
+inline constexpr std::size_t function_concurrency_default = 1'000;
+inline constexpr auto init_time_max = 10s;
+inline constexpr auto instance_idle_time_max = 300s;
+inline constexpr std::size_t log_tail_bytes_max = 4'096;
+/// One invocation's output beyond this is dropped, with a line that says so.
+inline constexpr std::size_t invocation_output_bytes_max = 4u << 20;
+inline constexpr std::size_t environment_bytes_max = 4'096;
+
+// DynamoDB.
+inline constexpr std::size_t item_bytes_max = 409'600;
+inline constexpr std::size_t page_bytes_max = 1u << 20;
+inline constexpr std::size_t hash_key_bytes_max = 2'048;
+inline constexpr std::size_t range_key_bytes_max = 1'024;
+inline constexpr std::size_t expression_bytes_max = 4'096;
+inline constexpr std::size_t value_depth_max = 32;
+
+// S3.
+inline constexpr std::size_t object_key_bytes_max = 1'024;
+inline constexpr std::uint64_t object_bytes_max = std::uint64_t{5} << 30;
+inline constexpr std::size_t list_keys_max = 1'000;
+inline constexpr std::size_t aws_chunk_bytes_max = 16u << 20;
+
+// CloudWatch Logs.
+inline constexpr std::size_t log_batch_events_max = 10'000;
+inline constexpr std::size_t log_batch_bytes_max = 1'048'576;
+inline constexpr std::size_t log_event_bytes_max = 1'048'576;
+inline constexpr std::size_t log_event_overhead_bytes = 26;
+inline constexpr std::size_t log_page_bytes_max = 1u << 20;
+
+// Actors.
+/// A gateway thread trusts a handle it has used within this time ...
+inline constexpr auto route_lease = 60s;
+/// ... and an actor ends only after a longer silence, so that no message meets a dead actor.
+inline constexpr auto actor_idle_time_max = 300s;
+
+} // namespace troupe::limits

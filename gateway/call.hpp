@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "actors/protocol/services.hpp"
+#include "config/settings.hpp"
+#include "core/clock.hpp"
+#include "gateway/http/courier.hpp"
+#include "gateway/http/message.hpp"
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+/// One request on its way through the gateway, and the gateway thread it is on.
+namespace troupe::gateway {
+
+/// Who asks, as told by the credential scope; defaults from the settings for an unsigned request.
+struct caller {
+  std::string account;
+  std::string region;
+  std::string service;    ///< `dynamodb`, `lambda`, `s3`, ...; empty when unsigned.
+  std::string access_key; ///< Empty when unsigned.
+};
+
+/// Shared by all gateway threads; thread-safe.
+class unimplemented_calls {
+public:
+  void count(std::string_view service, std::string_view operation);
+  [[nodiscard]] std::map<std::string, std::uint64_t> counts() const;
+
+private:
+  mutable std::mutex guard_;
+  std::map<std::string, std::uint64_t> counts_;
+};
+
+/// What one gateway thread owns.
+struct site {
+  const settings& config;
+  const clock& time;
+  const services& node;
+  courier& post;
+  unimplemented_calls& unimplemented;
+
+  struct route {
+    caf::strong_actor_ptr to;
+    std::chrono::steady_clock::time_point used;
+  };
+  /// Handles of the things that this thread has talked to lately, see `limits::route_lease`.
+  std::unordered_map<std::string, route> routes = {};
+};
+
+struct call {
+  site& gateway;
+  http_request& request;
+  request_body& body;
+  std::string request_id; ///< A UUID; goes into the answer and the access line.
+  caller who = {};
+  std::string operation = {}; ///< `DynamoDB.PutItem`, for the access line.
+};
+
+/// The actor of a named thing: from the thread's routes, or from the directory.
+task<result<caf::strong_actor_ptr>> find(call& c, noun kind, address where);
+
+/// Asks an actor and awaits its answer.
+template <class Actor, class Message>
+task<result<answer_of<Actor, Message>>>
+ask(call& c, Actor to, Message message, std::chrono::milliseconds patience = limits::ask_time_max) {
+  using answer = answer_of<Actor, Message>;
+  auto target = caf::actor_cast<caf::strong_actor_ptr>(to);
+  auto waiting
+    = ask_raw<answer>(c.gateway.post, std::move(target), std::move(message), patience);
+  auto outcome = co_await std::move(waiting);
+  co_return std::move(*outcome);
+}
+
+/// Finds the actor of a named thing and asks it:
+///
+///     auto answer = co_await ask_named<table_actor>(c, noun::table, std::move(where), std::move(put));
+template <class Actor, class Message>
+task<result<answer_of<Actor, Message>>>
+ask_named(call& c, noun kind, address where, Message message,
+          std::chrono::milliseconds patience = limits::ask_time_max) {
+  using answer = answer_of<Actor, Message>;
+  auto looking = find(c, kind, std::move(where));
+  auto target = co_await std::move(looking);
+  if (!target)
+    co_return target.refusal();
+  auto waiting
+    = ask_raw<answer>(c.gateway.post, std::move(*target), std::move(message), patience);
+  auto outcome = co_await std::move(waiting);
+  co_return std::move(*outcome);
+}
+
+} // namespace troupe::gateway

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <utility> // Boost 1.74's awaitable.hpp uses std::exchange without it.
+
+#include "actors/protocol/refusal.hpp"
+#include "core/limits.hpp"
+#include "gateway/http/message.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <caf/actor_cast.hpp>
+#include <caf/actor_control_block.hpp>
+#include <caf/behavior.hpp>
+#include <caf/local_actor.hpp>
+#include <caf/mailbox_element.hpp>
+#include <caf/response_type.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <unordered_map>
+
+/// The bridge between coroutines and actors: one per gateway thread and io_context.
+///
+/// `ask` sends a message and suspends the coroutine until the answer, or its deadline, comes. Replies
+/// land in a lock-free inbox that wakes the thread once per burst; deadlines are swept every
+/// `sweep_interval` instead of asking CAF for a timer each. A reply after its deadline is dropped.
+namespace troupe::gateway {
+
+/// A coroutine that waits for a reply.
+struct pending_call {
+  std::chrono::steady_clock::time_point deadline;
+  virtual void finish(caf::error reason, caf::mailbox_element* reply) = 0;
+  virtual ~pending_call() = default;
+};
+
+class courier : public caf::local_actor {
+public:
+  using signatures = caf::none_t;
+  using behavior_type = caf::behavior;
+  static constexpr auto sweep_interval = std::chrono::milliseconds{50};
+
+  courier(caf::actor_config& config, boost::asio::io_context& io);
+
+  /// Called on the io_context's own thread only.
+  template <class Message>
+  void send_request(const caf::strong_actor_ptr& to, Message message, pending_call* call) {
+    const auto id = expect(call);
+    const auto mid
+      = caf::message_id{id}.with_category(caf::message_id::normal_message_category);
+    to->get()->enqueue(caf::make_mailbox_element(ctrl(), mid, {}, std::move(message)), nullptr);
+  }
+
+  /// Called on any thread.
+  void enqueue(caf::mailbox_element_ptr mail, caf::execution_unit*) override;
+  void launch(caf::execution_unit*, bool, bool) override {}
+
+  /// Requests under way; zero once a stopping gateway has drained.
+  [[nodiscard]] std::size_t waiting() const { return calls_.size(); }
+
+private:
+  std::uint64_t expect(pending_call* call);
+  void drain();
+  void sweep();
+
+  boost::asio::io_context& io_;
+  boost::asio::steady_timer sweeper_;
+  bool sweeping_ = false;
+  std::atomic<caf::mailbox_element*> inbox_{nullptr};
+  std::unordered_map<std::uint64_t, pending_call*> calls_;
+  std::uint64_t last_id_ = 0;
+};
+
+/// A courier and the reference that keeps it.
+struct courier_handle {
+  caf::strong_actor_ptr keep;
+  courier* get = nullptr;
+};
+courier_handle make_courier(caf::actor_system& system, boost::asio::io_context& io);
+
+/// What a typed actor answers to a message.
+template <class Actor, class Message>
+using answer_of = std::tuple_element_t<
+  0, typename caf::response_type<typename Actor::signatures, Message>::tuple_type>;
+
+template <class T, class Handler>
+struct coroutine_call final : pending_call {
+  explicit coroutine_call(Handler h) : handler(std::move(h)) {}
+  void finish(caf::error reason, caf::mailbox_element* reply) override {
+    auto outcome = read(reason, reply);
+    auto resume = std::move(handler);
+    delete this;
+    std::move(resume)(std::move(outcome));
+  }
+  static std::shared_ptr<result<T>> read(const caf::error& reason, caf::mailbox_element* reply) {
+    if (reply && reply->content().template match_elements<T>())
+      return std::make_shared<result<T>>(
+        std::move(reply->content().template get_mutable_as<T>(0)));
+    if (reply)
+      return std::make_shared<result<T>>(error{code::internal, "The answer has another type."});
+    return std::make_shared<result<T>>(from_caf(reason));
+  }
+  Handler handler;
+};
+
+template <class T, class Message>
+struct start_call {
+  courier* from;
+  caf::strong_actor_ptr to;
+  Message message;
+  std::chrono::steady_clock::time_point deadline;
+  template <class Handler>
+  void operator()(Handler&& handler) {
+    auto* call = new coroutine_call<T, std::decay_t<Handler>>{std::forward<Handler>(handler)};
+    call->deadline = deadline;
+    from->send_request(to, std::move(message), call);
+  }
+};
+
+/// Awaitable for the answer of `to`. An ordinary function, so that no temporary lives inside a
+/// `co_await` expression (rule R1). The shared_ptr is asio's demand that a completion value be
+/// default-constructible.
+template <class T, class Message>
+task<std::shared_ptr<result<T>>> ask_raw(courier& from, caf::strong_actor_ptr to, Message message,
+                                         std::chrono::milliseconds patience) {
+  auto start = start_call<T, Message>{&from, std::move(to), std::move(message),
+                                      std::chrono::steady_clock::now() + patience};
+  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
+                                     void(std::shared_ptr<result<T>>)>(
+    std::move(start), boost::asio::use_awaitable);
+}
+
+} // namespace troupe::gateway

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/result.hpp"
+
+#include <utility> // Boost 1.74's awaitable.hpp uses std::exchange without it.
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// HTTP requests and responses as the rest of the gateway sees them: no Beast type in sight.
+namespace troupe::gateway {
+
+/// A coroutine of the gateway. Rules for writing one: docs/coroutines.md.
+template <class T>
+using task = boost::asio::awaitable<T>;
+
+struct http_field {
+  std::string name; ///< Lower case.
+  std::string value;
+};
+
+/// A request's head, admitted: exactly one Host, no folding, no odd transfer coding.
+struct http_request {
+  std::string method;
+  std::string path;  ///< As sent, still percent-encoded; begins with `/`.
+  std::string query; ///< As sent, without `?`.
+  std::vector<http_field> fields;
+  std::string remote_address;
+  std::optional<std::uint64_t> content_length; ///< Absent for a chunked body.
+  bool expects_continue = false;
+
+  /// The field's value, its repetitions not joined (the first counts); empty if absent.
+  [[nodiscard]] std::string_view header(std::string_view lower_case_name) const;
+  [[nodiscard]] bool has_header(std::string_view lower_case_name) const;
+  /// The decoded value of a query parameter; nothing if absent.
+  [[nodiscard]] std::optional<std::string> query_value(std::string_view name) const;
+};
+
+/// A request's body, pulled piece by piece. The first pull answers `Expect: 100-continue`.
+class request_body {
+public:
+  virtual ~request_body() = default;
+  /// The next piece, at most 256 KiB, valid until the next call; empty at the end.
+  virtual task<result<std::string_view>> next() = 0;
+  /// The whole body, or `code::too_large` past `bytes_max`.
+  virtual task<result<std::string>> read_all(std::size_t bytes_max) = 0;
+};
+
+/// Bytes of an open file that the session sends as a body.
+struct file_slice {
+  std::shared_ptr<const void> keeps_open; ///< Whoever closes `descriptor`.
+  int descriptor = -1;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+};
+
+struct http_response {
+  unsigned status = 200;
+  std::vector<http_field> fields; ///< Without Content-Length, Date and Connection: the session's.
+  std::string body;
+  std::optional<file_slice> file; ///< Sent instead of `body`.
+  /// For HEAD and 304: the Content-Length to announce without sending a body.
+  std::optional<std::uint64_t> announced_length;
+
+  http_response& set(std::string_view name, std::string value) {
+    fields.push_back({std::string{name}, std::move(value)});
+    return *this;
+  }
+};
+
+/// Where the session takes an admitted request. One per gateway thread.
+class request_handler {
+public:
+  virtual ~request_handler() = default;
+  virtual task<http_response> handle(http_request& request, request_body& body) = 0;
+};
+
+} // namespace troupe::gateway
