@@ -6,9 +6,13 @@
 #include "config/settings.hpp"
 #include "core/clock.hpp"
 
+#include <filesystem>
+#include <string>
+
 /// What every noun's actor is spawned with. Immutable, made by platform.cpp, outlives the actors.
 namespace troupe {
 
+class hosts;
 class runtimes;
 
 struct context {
@@ -18,7 +22,12 @@ struct context {
   directory_actor directory;
   meter_actor meter;
   const runtimes* function_runtimes = nullptr;
+  hosts* guests = nullptr; ///< Where else instances may be placed; null without a cluster.
+  std::string host;        ///< What the gateway is bound to.
+  std::uint16_t port = 0;
   std::string endpoint; ///< `http://127.0.0.1:4566`: where functions reach this Troupe.
+  std::filesystem::path packages; ///< Folder of unpacked function packages; a cache of the bodies.
+  bool detach = true; ///< Whether what blocks gets its own thread; tests keep it in theirs.
 };
 
 } // namespace troupe

@@ -1,1 +1,269 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "actors/platform.hpp"
+
+#include "actors/api/api.hpp"
+#include "actors/bucket/body_keeper.hpp"
+#include "actors/bucket/bucket.hpp"
+#include "actors/cluster/catalog.hpp"
+#include "actors/cluster/directory.hpp"
+#include "actors/cluster/membership.hpp"
+#include "actors/function/nodejs.hpp"
+#include "actors/function/record.hpp"
+#include "actors/function/supervisor.hpp"
+#include "actors/log/log_group.hpp"
+#include "actors/metric/meter.hpp"
+#include "actors/partition/writer.hpp"
+#include "actors/table/table.hpp"
+#include "config/logging.hpp"
+#include "persistence/data_directory.hpp"
+
+#include <caf/actor_system_config.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace troupe {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto stop_time_max = 5s;
+
+/// The cores that gateway threads leave, at least two: one may be at work in a long scan.
+std::size_t actor_threads(const settings& how) {
+  if (how.actor_threads > 0)
+    return how.actor_threads;
+  return std::max(2u, (std::thread::hardware_concurrency() + 1) / 2);
+}
+
+/// The folder with node_modules that functions find: the setting, else beside or above the program.
+std::filesystem::path find_modules(const settings& how) {
+  if (!how.function.modules.empty())
+    return how.function.modules;
+  auto failed = std::error_code{};
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
+  for (const auto* step : {".", "../lib/troupe", "..", "../..", "../../..", "../../../.."})
+    if (std::filesystem::is_directory(program / step / "node_modules", failed))
+      return std::filesystem::canonical(program / step, failed);
+  return {};
+}
+
+struct configuration : caf::actor_system_config {
+  explicit configuration(const settings& how) {
+    add_message_types<caf::id_block::troupe>();
+    set("scheduler.max-threads", actor_threads(how));
+    // An idle node sleeps: few busy polls, then 10 ms between looks.
+    set("work-stealing.aggressive-poll-attempts", std::size_t{50});
+    set("work-stealing.moderate-poll-attempts", std::size_t{100});
+    set("work-stealing.relaxed-sleep-duration", caf::timespan{10ms});
+    configure_cluster(*this, how);
+  }
+};
+
+/// Has the meter forget what it has in memory, then the writer wipe the storage.
+caf::behavior emptier(caf::event_based_actor* self, meter_actor meter, caf::actor writer) {
+  return {
+    [self, meter, writer](reset_atom) -> caf::result<bool> {
+      self->send(meter, reset_atom_v);
+      self->delegate(writer, reset_atom_v);
+      return caf::delegated<bool>{};
+    },
+  };
+}
+
+caf::strong_actor_ptr spawn_named_thing(caf::actor_system& system, const context* node, noun kind,
+                                        const address& where) {
+  const auto of = [](const auto& handle) { return caf::actor_cast<caf::strong_actor_ptr>(handle); };
+  switch (kind) {
+    case noun::function:
+      return of(system.spawn(supervisor, node, where));
+    case noun::table:
+      return of(system.spawn(table, node, where));
+    case noun::bucket:
+      return of(system.spawn(bucket, node, where));
+    case noun::log_group:
+      return of(system.spawn(log_group, node, where));
+    case noun::api:
+      return of(system.spawn(api, node, where));
+  }
+  ensure(false, "every noun has an actor");
+  return nullptr;
+}
+
+} // namespace
+
+struct platform::parts {
+  parts(const settings& how, const clock& time, const native_functions& native,
+        std::unique_ptr<persistence::data_directory> opened)
+    : natives(native), data(std::move(opened)), config(how), system(config) {
+    node.config = &how;
+    node.time = &time;
+    node.packages = data->packages();
+    start_runtimes(how);
+    start_storage();
+    start_roots();
+  }
+
+  void start_runtimes(const settings& how) {
+    functions.add(std::make_unique<native_runtime>(natives, system));
+    functions.add(std::make_unique<nodejs_runtime>(nodejs_runtime::setup{
+      .node = how.function.node,
+      .directory = data->path() / "runtime",
+      .modules = find_modules(how),
+      .packages = data->packages(),
+      .prebooted = how.function.prebooted,
+    }));
+    node.function_runtimes = &functions;
+  }
+
+  void start_storage() {
+    auto& store = node.store;
+    store.store = &data->index();
+    store.bodies = &data->body_files();
+    sweep_orphans(data->index(), data->body_files(),
+                  [used = used_packages(*data->index().make_snapshot()->view())](std::string_view id) {
+                    return used.bodies.contains(id);
+                  });
+    store.writer = system.spawn<caf::detached>(writer, store);
+    store.body_keeper = system.spawn<caf::detached>(body_keeper, store);
+  }
+
+  void start_roots() {
+    node.meter = system.spawn(meter, node.store, node.time);
+    storage = system.spawn(emptier, node.meter, node.store.writer);
+    node.directory = system.spawn(
+      directory,
+      [this](noun kind, const address& where) {
+        return spawn_named_thing(system, &node, kind, where);
+      },
+      storage);
+    own_directory = node.directory;
+    own_meter = node.meter;
+    faces.system = &system;
+    faces.directory = node.directory;
+    faces.meter = node.meter;
+    faces.catalog = system.spawn(catalog, node.store);
+    faces.begin_upload = [this] { return begin_upload(data->body_files()); };
+  }
+
+  /// The function's record, for a function that is linked: made once, kept as it was configured since.
+  void make_known(const std::string& name) {
+    const auto& how = *node.config;
+    create_function made;
+    made.configuration.runtime = "provided.al2023";
+    made.configuration.handler = "native:" + name;
+    made.configuration.role = "arn:aws:iam::" + how.account + ":role/native";
+    const auto where = address{how.account, how.region, name};
+    caf::scoped_actor self{system};
+    const auto refused = [&](caf::error& why) {
+      if (from_caf(why).kind != code::function_exists)
+        log_warn(fmt::format("the native function {} is not known: {}", name, from_caf(why).message));
+    };
+    self->request(node.directory, caf::timespan{stop_time_max}, resolve{noun::function, where})
+      .receive(
+        [&](const caf::strong_actor_ptr& found) {
+          self
+            ->request(caf::actor_cast<function_actor>(found), caf::timespan{stop_time_max},
+                      std::move(made))
+            .receive([](const function_description&) {}, refused);
+        },
+        refused);
+  }
+
+  /// A function that has events waiting runs them once it is awake.
+  void wake_functions_with_events() {
+    for (auto& where : functions_with_events(*data->index().make_snapshot()->view()))
+      caf::anon_send(node.directory, resolve{noun::function, std::move(where)});
+  }
+
+  template <class Handle, class Message>
+  void wait_for(const Handle& who, Message what) {
+    caf::scoped_actor self{system};
+    self->request(who, caf::timespan{stop_time_max}, what)
+      .receive([](bool) {}, [&](caf::error& why) {
+        log_warn("stopping: an actor did not answer: " + system.render(why));
+      });
+  }
+
+  /// From the outside in: functions log their last lines, the meter its last counts, the writer commits.
+  void stop() {
+    cluster.reset();
+    wait_for(own_directory, stop_atom_v);
+    wait_for(own_meter, flush_atom_v);
+    wait_for(node.store.writer, flush_atom_v);
+    const auto end = [](const auto& handle) {
+      caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
+    };
+    end(own_directory);
+    end(faces.catalog);
+    end(own_meter);
+    end(storage);
+    end(node.store.body_keeper);
+    end(node.store.writer);
+    system.await_actors_before_shutdown(false);
+  }
+
+  const native_functions& natives;
+  std::unique_ptr<persistence::data_directory> data;
+  configuration config;
+  caf::actor_system system;
+  runtimes functions;
+  context node;
+  services faces;
+  directory_actor own_directory; ///< A guest's `node.directory` is its owner's.
+  meter_actor own_meter;
+  caf::actor storage;
+  std::unique_ptr<membership> cluster;
+};
+
+platform::platform(std::unique_ptr<parts> made) : parts_(std::move(made)) {}
+
+platform::~platform() {
+  parts_->stop();
+}
+
+result<std::unique_ptr<platform>> platform::open(const settings& how, const clock& time,
+                                                 const native_functions& natives) {
+  auto data = persistence::data_directory::open(how);
+  if (!data)
+    return data.refusal();
+  auto made = std::make_unique<parts>(how, time, natives, std::move(*data));
+  if (auto joined = membership::begin(made->system, made->node, made->faces); !joined)
+    return joined.refusal();
+  else
+    made->cluster = std::move(*joined);
+  return std::unique_ptr<platform>(new platform(std::move(made)));
+}
+
+const services& platform::node() const {
+  return parts_->faces;
+}
+
+caf::actor_system& platform::system() {
+  return parts_->system;
+}
+
+std::filesystem::path platform::data() const {
+  return parts_->data->path();
+}
+
+result<void> platform::begin(const std::string& host, std::uint16_t port) {
+  auto& node = parts_->node;
+  node.host = host;
+  node.port = port;
+  node.endpoint = fmt::format("http://{}:{}", host, port);
+  if (auto opened = parts_->cluster->open_door(); !opened)
+    return opened.refusal();
+  if (!parts_->faces.is_guest) {
+    for (const auto& name : parts_->natives.names())
+      parts_->make_known(name);
+    parts_->wake_functions_with_events();
+  }
+  return {};
+}
+
+} // namespace troupe

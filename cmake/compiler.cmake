@@ -34,6 +34,8 @@ endif()
 # troupe_layer(NAME sources...): one static library with the project's rules.
 function(troupe_layer name)
   add_library(${name} STATIC ${ARGN})
-  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  target_include_directories(${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+    $<INSTALL_INTERFACE:include> $<INSTALL_INTERFACE:include/troupe>)
   target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:troupe_compiler>)
 endfunction()

@@ -17,6 +17,10 @@ pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)
 find_library(CAF_CORE caf_core REQUIRED)
 find_library(CAF_IO caf_io REQUIRED)
 find_path(CAF_INCLUDE caf/actor_system.hpp REQUIRED)
+if(TROUPE_IMPORTED)
+  return() # The two libraries below come with the installed targets.
+endif()
+
 add_library(troupe_caf INTERFACE)
 target_include_directories(troupe_caf SYSTEM INTERFACE $<BUILD_INTERFACE:${CAF_INCLUDE}>)
 target_link_libraries(troupe_caf INTERFACE ${CAF_IO} ${CAF_CORE} Threads::Threads)

@@ -80,7 +80,8 @@ struct loaded_settings {
 };
 
 /// What the caller knows besides: flags as setting name and text (`{"serve.port", "4570"}`), and the
-/// environment. `files` are read in order where they exist; a file given by the user must exist.
+/// environment. `files` are read in order where they exist; a file given by the user must exist, and is
+/// read in place of the last of them.
 struct settings_sources {
   std::vector<std::filesystem::path> files;
   std::filesystem::path required_file;
@@ -89,5 +90,13 @@ struct settings_sources {
 };
 
 result<loaded_settings> load_settings(const settings_sources& from);
+
+/// The data directory that the settings name: `serve.data`, else troupe in $XDG_DATA_HOME, else in
+/// ~/.local/share. Empty if nothing says where.
+std::filesystem::path data_folder(const settings& values,
+                                  const std::map<std::string, std::string>& environment);
+
+/// The variables of this process.
+std::map<std::string, std::string> process_environment();
 
 } // namespace troupe

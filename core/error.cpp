@@ -5,10 +5,10 @@
 
 namespace troupe {
 
-void ensure(bool held, std::string_view claim, std::source_location where) {
+void ensure(bool held, std::string_view claim, const char* file, unsigned line) {
   if (held)
     return;
-  throw std::logic_error(std::string{where.file_name()} + ":" + std::to_string(where.line())
+  throw std::logic_error(std::string{file} + ":" + std::to_string(line)
                          + ": does not hold: " + std::string{claim});
 }
 

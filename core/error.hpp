@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <source_location>
 #include <string>
 #include <string_view>
 
@@ -64,6 +63,29 @@ enum class code : std::uint8_t {
   log_group_exists,
   no_such_log_stream,
   log_stream_exists,
+  // Of buckets, continued.
+  invalid_request,       ///< Parts of the request that do not go together.
+  malformed_digest,      ///< A Content-MD5 that is none.
+  body_hash_mismatch,    ///< The body is not what `x-amz-content-sha256` signed.
+  missing_length,        ///< A body without Content-Length.
+  malformed_trailer,     ///< A trailer that was announced did not come.
+  method_not_allowed,
+  location_not_here,     ///< A region that this endpoint does not make buckets in.
+  no_such_location,      ///< A location constraint that is no region.
+  metadata_too_large,
+  no_such_configuration, ///< A sub-resource that was never put; `detail` holds S3's own code for it.
+  acl_not_supported,
+  malformed_uri,         ///< A path that does not decode to UTF-8.
+  malformed_owner,       ///< An expected bucket owner that is no account id.
+  // Of functions, continued.
+  constraint_violated,   ///< A member breaks a constraint of Lambda's service model.
+  package_too_large,     ///< The zip as sent is over its limit.
+  function_busy,         ///< A change of the function is under way.
+  // Of signatures, continued.
+  malformed_authorization,   ///< An Authorization header that is not what SigV4 says.
+  malformed_presign,         ///< The same of a presigned URL's parameters.
+  missing_security_header,   ///< `x-amz-content-sha256` or the date is not there.
+  policy_too_large,
 };
 
 /// A refusal: what AWS would answer with a 4xx. A value, never thrown.
@@ -82,8 +104,9 @@ struct fault {
   std::string message;
 };
 
-/// Ends the actor that called it when a claim about our own code does not hold.
-void ensure(bool held, std::string_view claim,
-            std::source_location where = std::source_location::current());
+/// Ends the actor that called it when a claim about our own code does not hold. The defaults are the
+/// caller's place; std::source_location is not there with Debian 12's clang, which builds the fuzzers.
+void ensure(bool held, std::string_view claim, const char* file = __builtin_FILE(),
+            unsigned line = __builtin_LINE());
 
 } // namespace troupe

@@ -1,1 +1,374 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/json.hpp"
+
+#include "core/limits.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <type_traits>
+
+namespace troupe {
+
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+
+struct json::document {
+  simdjson::dom::document tree;
+};
+
+namespace {
+
+/// A parser keeps buffers of five times its longest document: a long one gets a parser of its own.
+constexpr std::size_t kept_parser_bytes_max = 256u << 10;
+
+template <class Node>
+element at(const Node& node) {
+  static_assert(std::is_trivially_copyable_v<element>);
+  static_assert(sizeof(element) == sizeof(Node) && alignof(element) <= alignof(Node));
+  return std::bit_cast<element>(node);
+}
+
+simdjson::error_code read(simdjson::dom::parser& parser, simdjson::dom::document& tree,
+                          std::string_view text, element& root) {
+  // The depth is the parser's; it must be told before the first document makes it allocate.
+  if (parser.capacity() == 0)
+    if (const auto failed = parser.allocate(4096, limits::json_depth_max))
+      return failed;
+  return parser.parse_into_document(tree, text.data(), text.size()).get(root);
+}
+
+simdjson::error_code read(simdjson::dom::document& tree, std::string_view text, element& root) {
+  if (text.size() > kept_parser_bytes_max) {
+    simdjson::dom::parser once;
+    return read(once, tree, text, root);
+  }
+  thread_local simdjson::dom::parser kept;
+  return read(kept, tree, text, root);
+}
+
+/// The same document with `.0` behind every integer of more than 18 digits. simdjson refuses integers
+/// beyond 64 bits, which are good JSON; this makes doubles of them.
+std::string with_long_integers_as_doubles(std::string_view text) {
+  std::string out;
+  bool inside_string = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (inside_string) {
+      const std::size_t step = c == '\\' && i + 1 < text.size() ? 2 : 1;
+      inside_string = c != '"';
+      out.append(text.substr(i, step));
+      i += step;
+      continue;
+    }
+    if (c < '0' || c > '9') {
+      inside_string = c == '"';
+      out += c;
+      ++i;
+      continue;
+    }
+    const auto end = std::min(text.find_first_not_of("0123456789+-.eE", i), text.size());
+    const auto number = text.substr(i, end - i);
+    out.append(number);
+    if (number.size() > 18 && number.find_first_of(".eE") == std::string_view::npos)
+      out.append(".0");
+    i = end;
+  }
+  return out;
+}
+
+void append_quoted(std::string& out, std::string_view text);
+void dump_into(json_writer& out, element here);
+
+} // namespace
+
+result<json> json::parse(std::string_view text) {
+  auto owned = std::make_shared<document>();
+  element root;
+  auto failed = read(owned->tree, text, root);
+  if (failed == simdjson::NUMBER_ERROR)
+    failed = read(owned->tree, with_long_integers_as_doubles(text), root);
+  if (failed == simdjson::MEMALLOC)
+    throw fault{code::internal, "no memory for a JSON document"};
+  if (failed)
+    return error{code::serialization, std::string{"not JSON: "} + simdjson::error_message(failed), {}};
+  json parsed;
+  parsed.node_ = std::bit_cast<node>(root);
+  parsed.document_ = std::move(owned);
+  return parsed;
+}
+
+json::kind json::type() const {
+  if (!document_)
+    return kind::absent;
+  switch (at(node_).type()) {
+  case element_type::ARRAY: return kind::array;
+  case element_type::OBJECT: return kind::object;
+  case element_type::INT64:
+  case element_type::UINT64:
+  case element_type::DOUBLE: return kind::number;
+  case element_type::STRING: return kind::string;
+  case element_type::BOOL: return kind::boolean;
+  case element_type::NULL_VALUE: return kind::null;
+  }
+  return kind::absent;
+}
+
+json json::operator[](std::string_view key) const {
+  json member;
+  element found;
+  if (!is_object() || at(node_)[key].get(found))
+    return member;
+  member.node_ = std::bit_cast<node>(found);
+  member.document_ = document_;
+  return member;
+}
+
+std::string_view json::text() const {
+  std::string_view text;
+  if (is_string())
+    text = at(node_).get_string().value_unsafe();
+  return text;
+}
+
+std::int64_t json::integer(std::int64_t otherwise) const {
+  std::int64_t number = 0;
+  return is_number() && !at(node_).get_int64().get(number) ? number : otherwise;
+}
+
+double json::number(double otherwise) const {
+  double number = 0;
+  return is_number() && !at(node_).get_double().get(number) ? number : otherwise;
+}
+
+bool json::boolean(bool otherwise) const {
+  bool flag = false;
+  return is_bool() && !at(node_).get_bool().get(flag) ? flag : otherwise;
+}
+
+bool json::is_integer() const {
+  if (!is_number())
+    return false;
+  return at(node_).type() != element_type::DOUBLE;
+}
+
+void json::each(const std::function<void(json)>& visit) const {
+  if (!is_array())
+    return;
+  json child;
+  child.document_ = document_;
+  // Named: value_unsafe refers to the temporary it is called on.
+  const simdjson::dom::array elements = at(node_).get_array().value_unsafe();
+  for (const element next : elements) {
+    child.node_ = std::bit_cast<node>(next);
+    visit(child);
+  }
+}
+
+void json::each_member(const std::function<void(std::string_view, json)>& visit) const {
+  if (!is_object())
+    return;
+  json child;
+  child.document_ = document_;
+  const simdjson::dom::object members = at(node_).get_object().value_unsafe();
+  for (const auto next : members) {
+    child.node_ = std::bit_cast<node>(next.value);
+    visit(next.key, child);
+  }
+}
+
+std::vector<json> json::elements() const {
+  std::vector<json> all;
+  each([&](json child) { all.push_back(std::move(child)); });
+  return all;
+}
+
+std::vector<std::pair<std::string_view, json>> json::members() const {
+  std::vector<std::pair<std::string_view, json>> all;
+  each_member([&](std::string_view key, json child) { all.emplace_back(key, std::move(child)); });
+  return all;
+}
+
+std::size_t json::size() const {
+  // Counted, not read from the tape, whose own count stops at 16,777,215.
+  std::size_t count = 0;
+  each([&](const json&) { ++count; });
+  each_member([&](std::string_view, const json&) { ++count; });
+  return count;
+}
+
+std::string json::dump() const {
+  if (!document_)
+    return "null";
+  json_writer out;
+  dump_into(out, at(node_));
+  return std::move(out).take();
+}
+
+json_writer& json_writer::key(std::string_view name) {
+  separate();
+  append_quoted(out_, name);
+  out_ += ':';
+  comma_ = false;
+  return *this;
+}
+
+json_writer& json_writer::value(std::string_view text) {
+  separate();
+  append_quoted(out_, text);
+  comma_ = true;
+  return *this;
+}
+
+json_writer& json_writer::value(std::int64_t number) {
+  std::array<char, 24> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+  return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
+}
+
+json_writer& json_writer::value(std::uint64_t number) {
+  std::array<char, 24> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+  return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
+}
+
+json_writer& json_writer::value(double number) {
+  if (!std::isfinite(number))
+    return null();
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+  std::string text{digits.data(), end};
+  // AWS writes 1.0, not 1, where a member is a double.
+  if (text.find_first_of(".e") == std::string::npos)
+    text += ".0";
+  return raw(text);
+}
+
+json_writer& json_writer::raw(std::string_view text) {
+  separate();
+  out_.append(text);
+  comma_ = true;
+  return *this;
+}
+
+json_writer& json_writer::open(char bracket) {
+  separate();
+  out_ += bracket;
+  comma_ = false;
+  return *this;
+}
+
+json_writer& json_writer::close(char bracket) {
+  out_ += bracket;
+  comma_ = true;
+  return *this;
+}
+
+void json_writer::separate() {
+  if (comma_)
+    out_ += ',';
+}
+
+std::string json_quote(std::string_view text) {
+  std::string out;
+  append_quoted(out, text);
+  return out;
+}
+
+namespace {
+
+bool must_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+void append_escape(std::string& out, char c) {
+  switch (c) {
+  case '"': out += "\\\""; return;
+  case '\\': out += "\\\\"; return;
+  case '\b': out += "\\b"; return;
+  case '\f': out += "\\f"; return;
+  case '\n': out += "\\n"; return;
+  case '\r': out += "\\r"; return;
+  case '\t': out += "\\t"; return;
+  default: break;
+  }
+  constexpr std::string_view hex = "0123456789abcdef";
+  out += "\\u00";
+  out += hex[static_cast<unsigned char>(c) >> 4];
+  out += hex[static_cast<unsigned char>(c) & 15];
+}
+
+/// Length of the UTF-8 character at the front of `text`; 0 if it is not one.
+std::size_t character_bytes(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  const std::size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3
+                             : first < 0xf5 ? 4 : 0;
+  return length <= text.size() && simdjson::validate_utf8(text.data(), length) ? length : 0;
+}
+
+/// Every byte that is no UTF-8 becomes U+FFFD, so that what a function prints cannot break an answer.
+std::string repaired(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto length = character_bytes(text);
+    if (length == 0)
+      out += "\xef\xbf\xbd";
+    else
+      out.append(text.substr(0, length));
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  if (!simdjson::validate_utf8(text.data(), text.size()))
+    return append_quoted(out, repaired(text));
+  out.reserve(out.size() + text.size() + 2);
+  out += '"';
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!must_escape(text[i]))
+      continue;
+    out.append(text.substr(done, i - done));
+    append_escape(out, text[i]);
+    done = i + 1;
+  }
+  out.append(text.substr(done));
+  out += '"';
+}
+
+// Recursive: the parser has bounded the depth.
+void dump_into(json_writer& out, element here) {
+  switch (here.type()) {
+  case element_type::ARRAY: {
+    const simdjson::dom::array elements = here.get_array().value_unsafe();
+    out.begin_array();
+    for (const element next : elements)
+      dump_into(out, next);
+    out.end_array();
+    return;
+  }
+  case element_type::OBJECT: {
+    const simdjson::dom::object members = here.get_object().value_unsafe();
+    out.begin_object();
+    for (const auto next : members) {
+      out.key(next.key);
+      dump_into(out, next.value);
+    }
+    out.end_object();
+    return;
+  }
+  case element_type::INT64: out.value(here.get_int64().value_unsafe()); return;
+  case element_type::UINT64: out.value(here.get_uint64().value_unsafe()); return;
+  case element_type::DOUBLE: out.value(here.get_double().value_unsafe()); return;
+  case element_type::STRING: out.value(here.get_string().value_unsafe()); return;
+  case element_type::BOOL: out.value(here.get_bool().value_unsafe()); return;
+  case element_type::NULL_VALUE: out.null(); return;
+  }
+}
+
+} // namespace
+
+} // namespace troupe

@@ -24,6 +24,13 @@ inline constexpr auto http_idle_time_max = 60s;
 /// A body that brings less than this many bytes in a window is cut off.
 inline constexpr std::size_t http_body_bytes_per_window_min = 30u << 10;
 inline constexpr auto http_body_window = 30s;
+/// An unread body up to this size is read and dropped, so that the connection can go on ...
+inline constexpr std::size_t http_drain_bytes_max = 64u << 10;
+/// ... and where it ends instead, this much is taken for this long, so that the client reads our answer.
+inline constexpr std::size_t http_linger_bytes_max = 64u << 20;
+inline constexpr auto http_linger_time_max = 5s;
+/// The largest piece in which a body is handed on.
+inline constexpr std::size_t http_piece_bytes_max = 256u << 10;
 /// How long `serve` waits for requests under way once it is told to stop.
 inline constexpr auto drain_time_max = 10s;
 /// How long the gateway waits for an actor's answer; invocations carry their own deadline.
@@ -71,7 +78,10 @@ inline constexpr std::size_t value_depth_max = 32;
 inline constexpr std::size_t object_key_bytes_max = 1'024;
 inline constexpr std::uint64_t object_bytes_max = std::uint64_t{5} << 30;
 inline constexpr std::size_t list_keys_max = 1'000;
-inline constexpr std::size_t aws_chunk_bytes_max = 16u << 20;
+inline constexpr std::size_t object_metadata_bytes_max = 2'048;
+inline constexpr std::size_t delete_keys_max = 1'000;
+inline constexpr std::size_t list_buckets_max = 10'000;
+inline constexpr std::size_t s3_document_bytes_max = 8u << 20;
 
 // CloudWatch Logs.
 inline constexpr std::size_t log_batch_events_max = 10'000;

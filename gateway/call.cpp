@@ -1,1 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/call.hpp"
+
+namespace troupe::gateway {
+
+namespace {
+
+/// Beyond this many handles a thread forgets them all: a bound, not a cache policy.
+constexpr std::size_t routes_max = 10'000;
+
+std::string route_key(noun kind, const address& where) {
+  std::string key;
+  key.reserve(where.account.size() + where.region.size() + where.name.size() + 4);
+  key += static_cast<char>('a' + static_cast<int>(kind));
+  key.append("|").append(where.account).append("|").append(where.region);
+  key.append("|").append(where.name);
+  return key;
+}
+
+} // namespace
+
+void unimplemented_calls::count(std::string_view service, std::string_view operation) {
+  constexpr std::size_t names_max = 1'000;
+  constexpr std::size_t name_bytes_max = 200;
+  std::string name{service};
+  name.append(".").append(operation.substr(0, name_bytes_max));
+  std::lock_guard hold{guard_};
+  if (counts_.size() < names_max || counts_.contains(name))
+    ++counts_[std::move(name)];
+}
+
+std::map<std::string, std::uint64_t> unimplemented_calls::counts() const {
+  std::lock_guard hold{guard_};
+  return counts_;
+}
+
+caf::strong_actor_ptr known_route(site& here, noun kind, const address& where) {
+  if (here.wipes && here.wipes_seen != here.wipes->load(std::memory_order_acquire)) {
+    here.wipes_seen = here.wipes->load(std::memory_order_acquire);
+    here.routes.clear();
+  }
+  auto found = here.routes.find(route_key(kind, where));
+  if (found == here.routes.end())
+    return nullptr;
+  if (std::chrono::steady_clock::now() - found->second.since >= limits::route_lease) {
+    here.routes.erase(found);
+    return nullptr;
+  }
+  return found->second.to;
+}
+
+task<result<caf::strong_actor_ptr>> find(call& c, noun kind, address where) {
+  auto& here = c.gateway;
+  if (auto known = known_route(here, kind, where))
+    co_return known;
+  auto key = route_key(kind, where);
+  auto directory = caf::actor_cast<caf::strong_actor_ptr>(here.node.directory);
+  resolve question{kind, std::move(where)};
+  auto waiting = ask_raw<caf::strong_actor_ptr>(here.post, std::move(directory),
+                                                std::move(question), limits::ask_time_max);
+  auto found = co_await std::move(waiting);
+  if (!found)
+    co_return found;
+  if (here.routes.size() >= routes_max)
+    here.routes.clear();
+  here.routes[std::move(key)] = site::route{*found, std::chrono::steady_clock::now()};
+  co_return found;
+}
+
+} // namespace troupe::gateway

@@ -7,8 +7,10 @@
 #include "gateway/http/courier.hpp"
 #include "gateway/http/message.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -45,11 +47,17 @@ struct site {
 
   struct route {
     caf::strong_actor_ptr to;
-    std::chrono::steady_clock::time_point used;
+    std::chrono::steady_clock::time_point since;
   };
-  /// Handles of the things that this thread has talked to lately, see `limits::route_lease`.
+  /// Handles that this thread was given within `limits::route_lease`; then it asks the directory anew,
+  /// which so learns what is still in use.
   std::unordered_map<std::string, route> routes = {};
+  /// Grows when everything was wiped and no handle is good any more; null in tests.
+  const std::atomic<std::uint64_t>* wipes = nullptr;
+  std::uint64_t wipes_seen = 0;
 };
+
+struct signature_context; // gateway/auth/signature.hpp
 
 struct call {
   site& gateway;
@@ -58,7 +66,13 @@ struct call {
   std::string request_id; ///< A UUID; goes into the answer and the access line.
   caller who = {};
   std::string operation = {}; ///< `DynamoDB.PutItem`, for the access line.
+  /// What a verified signature leaves behind for the signatures of chunks; null when the request is
+  /// unsigned, or its signature was not checked.
+  std::shared_ptr<const signature_context> signed_with = {};
 };
+
+/// The handle that this thread was given within `limits::route_lease`, or null.
+caf::strong_actor_ptr known_route(site& here, noun kind, const address& where);
 
 /// The actor of a named thing: from the thread's routes, or from the directory.
 task<result<caf::strong_actor_ptr>> find(call& c, noun kind, address where);
@@ -71,8 +85,7 @@ ask(call& c, Actor to, Message message, std::chrono::milliseconds patience = lim
   auto target = caf::actor_cast<caf::strong_actor_ptr>(to);
   auto waiting
     = ask_raw<answer>(c.gateway.post, std::move(target), std::move(message), patience);
-  auto outcome = co_await std::move(waiting);
-  co_return std::move(*outcome);
+  co_return co_await std::move(waiting);
 }
 
 /// Finds the actor of a named thing and asks it:
@@ -83,14 +96,19 @@ task<result<answer_of<Actor, Message>>>
 ask_named(call& c, noun kind, address where, Message message,
           std::chrono::milliseconds patience = limits::ask_time_max) {
   using answer = answer_of<Actor, Message>;
-  auto looking = find(c, kind, std::move(where));
-  auto target = co_await std::move(looking);
-  if (!target)
-    co_return target.refusal();
-  auto waiting
-    = ask_raw<answer>(c.gateway.post, std::move(*target), std::move(message), patience);
+  auto target = known_route(c.gateway, kind, where);
+  if (!target) {
+    auto looking = find(c, kind, std::move(where));
+    auto found = co_await std::move(looking);
+    if (!found)
+      co_return found.refusal();
+    target = std::move(*found);
+  }
+  auto waiting = ask_raw<answer>(c.gateway.post, std::move(target), std::move(message), patience);
   auto outcome = co_await std::move(waiting);
-  co_return std::move(*outcome);
+  if (!outcome && outcome.refusal().kind == code::internal)
+    c.gateway.routes.clear(); // Its actor may have ended: look again next time.
+  co_return outcome;
 }
 
 } // namespace troupe::gateway

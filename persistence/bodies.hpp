@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/limits.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -11,7 +13,8 @@
 /// Body files: the bytes of large objects and of function packages, one file each, named by a random
 /// id and never by what a client sent. A body is written unnamed (O_TMPFILE), synced, linked into
 /// place under its id, and only then may an index entry that names it be committed. Bodies that no
-/// index entry names are garbage; `sweep` removes them at start.
+/// index entry names are garbage; `sweep` removes them at start. 256 subfolders, by the first two digits
+/// of the id, keep folders short.
 namespace troupe::persistence {
 
 /// A body being written. Dropping it before `publish` leaves nothing behind.
@@ -29,6 +32,7 @@ public:
 
 private:
   std::filesystem::path folder_;
+  std::filesystem::path name_; ///< Only where the file system has no unnamed files.
   int file_ = -1;
   std::uint64_t size_ = 0;
 };
@@ -52,16 +56,20 @@ private:
 
 class bodies {
 public:
-  explicit bodies(std::filesystem::path folder);
+  explicit bodies(std::filesystem::path folder,
+                  std::uint64_t free_disk_bytes_min = limits::free_disk_bytes_min);
 
+  /// Throws `fault` (`code::storage_full`) while the disk has less free than the minimum.
   [[nodiscard]] std::unique_ptr<body_upload> begin() const;
   /// Null if there is no such body.
   [[nodiscard]] std::shared_ptr<const body_file> open(std::string_view id) const;
   [[nodiscard]] std::filesystem::path path_of(std::string_view id) const;
   void remove(std::string_view id) const;
-  /// Removes every body whose id `is_named` does not know.
+  /// Removes every body whose id `is_named` does not know. At start only: an upload under way would
+  /// lose its file.
   template <class Predicate>
   void sweep(Predicate is_named) const {
+    remove_unfinished();
     for (const auto& id : list())
       if (!is_named(id))
         remove(id);
@@ -70,7 +78,9 @@ public:
 
 private:
   [[nodiscard]] std::vector<std::string> list() const;
+  void remove_unfinished() const;
   std::filesystem::path folder_;
+  std::uint64_t free_disk_bytes_min_;
 };
 
 } // namespace troupe::persistence

@@ -18,7 +18,7 @@
 ///     catalog  = 0x10 u8(noun) text(account) text(region) text(name)      one record a named thing
 ///     item     = 0x20 text(account) text(region) text(table id) key-value+
 ///     object   = 0x30 text(bucket) raw(object key)
-///     log      = 0x40 text(account) text(region) text(group) ...          see actors/log
+///     log      = 0x40 u8(kind) u64(group id) ...                          see actors/log/record.hpp
 ///     usage    = 0x50 text(account) text(region) text(function) text(day)
 ///     event    = 0x60 text(account) text(region) text(function) u64(due) text(request id)
 namespace troupe::persistence {
@@ -43,6 +43,8 @@ public:
   }
   key& u64(std::uint64_t number);
   key& text(std::string_view part);
+  /// A text without its end: the prefix of every key whose text at this place begins with `part`.
+  key& open_text(std::string_view part);
   key& raw(std::string_view part) {
     bytes_.append(part);
     return *this;
@@ -59,7 +61,7 @@ private:
 /// of the expected form throws `fault`.
 class key_parts {
 public:
-  explicit key_parts(std::string_view key) : rest_(key) { rest_.remove_prefix(1); }
+  explicit key_parts(std::string_view key);
   std::uint8_t u8();
   std::uint64_t u64();
   std::string text();

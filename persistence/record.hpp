@@ -15,7 +15,7 @@
 ///
 ///     record   = format checksum body
 ///     format   = one byte, the version of the struct that wrote it
-///     checksum = u32, big-endian: the low half of XXH3-64 over format and body
+///     checksum = u32, big-endian: the low half of XXH3-64 over the body, seeded with the format
 ///     body     = a MessagePack array of the struct's fields, in the order in which it lists them
 ///
 /// A struct takes part by listing its fields once:

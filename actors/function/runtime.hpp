@@ -61,6 +61,12 @@ class execution_environment {
 public:
   virtual ~execution_environment() = default;
   virtual void invoke(runtime_request request) = 0;
+  /// Ask this first: an environment that runs in this process and needs no message answers at once
+  /// with `response` or `error`, and the owner hears nothing more of it. Nothing, and `request` as it
+  /// was, if the answer has to come by `invoke`.
+  [[nodiscard]] virtual std::optional<runtime_event> invoke_now(runtime_request& /*request*/) {
+    return std::nullopt;
+  }
   /// Peak resident memory in MB, as far as it is known; 0 if not.
   [[nodiscard]] virtual std::uint32_t memory_used_mb() const { return 0; }
 };

@@ -53,9 +53,19 @@ struct partition {
   persistence::store* store = nullptr;         ///< Outlives every actor.
   const persistence::bodies* bodies = nullptr; ///< Outlives every actor.
   caf::actor writer;
+  caf::actor body_keeper; ///< Publishes and removes body files, see actors/bucket/body_keeper.hpp.
   /// Mutations on their way to the writer, for its queue limit.
   std::shared_ptr<std::atomic<std::size_t>> waiting = std::make_shared<std::atomic<std::size_t>>(0);
 };
+
+/// Counts one more change on its way to the writer, or refuses with `code::throttled` when its queue is
+/// full.
+inline std::optional<error> admit(const partition& where) {
+  if (where.waiting->fetch_add(1, std::memory_order_relaxed) < limits::writer_queue_max)
+    return std::nullopt;
+  where.waiting->fetch_sub(1, std::memory_order_relaxed);
+  return error{code::throttled, "The partition has too many writes waiting."};
+}
 
 /// Hands the message under way to the partition's writer, as a change; the writer answers the asker
 /// after the commit. Refuses with `code::throttled` when the writer's queue is full.
@@ -63,10 +73,8 @@ struct partition {
 ///     return change_by<put_item_answer>(self, where, bytes, [ask](auto& tx) { … return answer; });
 template <class Answer, class Self, class Apply>
 caf::result<Answer> change_by(Self* self, const partition& where, std::size_t bytes, Apply apply) {
-  if (where.waiting->fetch_add(1, std::memory_order_relaxed) >= limits::writer_queue_max) {
-    where.waiting->fetch_sub(1, std::memory_order_relaxed);
-    return to_caf({code::throttled, "The partition has too many writes waiting."});
-  }
+  if (auto full = admit(where))
+    return to_caf(*full);
   change_ptr work = std::make_shared<change_of<Answer, Apply>>(std::move(apply), bytes);
   self->delegate(where.writer, std::move(work));
   return caf::delegated<Answer>{};

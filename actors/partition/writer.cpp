@@ -39,6 +39,8 @@ void commit_one_by_one(persistence::store& store, std::vector<writer_state::entr
 
 void commit_batch(const partition& where, writer_state& state) {
   auto batch = std::exchange(state.batch, {});
+  if (batch.empty())
+    return;
   state.batch_bytes = 0;
   state.size_at_last_look = 0;
   where.waiting->fetch_sub(batch.size(), std::memory_order_relaxed);
@@ -50,6 +52,16 @@ void commit_batch(const partition& where, writer_state& state) {
     return commit_one_by_one(*where.store, batch);
   for (auto& [work, promise] : batch)
     work->deliver(promise);
+}
+
+result<bool> wipe(const partition& where) {
+  try {
+    where.store->wipe();
+    where.bodies->wipe();
+    return true;
+  } catch (const fault& what) {
+    return refusal_of(what);
+  }
 }
 
 bool is_full(const writer_state& state) {
@@ -83,6 +95,15 @@ caf::behavior writer(caf::stateful_actor<writer_state>* self, partition where) {
         return;
       }
       commit_batch(where, state);
+    },
+    // Everything before it is committed.
+    [self, where](flush_atom) {
+      commit_batch(where, self->state);
+      return true;
+    },
+    [self, where](reset_atom) -> caf::result<bool> {
+      commit_batch(where, self->state);
+      return answer(wipe(where));
     },
   };
 }

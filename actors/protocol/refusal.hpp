@@ -4,6 +4,7 @@
 #include "core/result.hpp"
 
 #include <caf/error.hpp>
+#include <caf/make_message.hpp>
 #include <caf/result.hpp>
 
 /// How a refusal crosses an actor boundary: as a `caf::error` that carries our code and texts. What CAF

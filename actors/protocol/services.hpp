@@ -12,13 +12,6 @@
 /// actors/platform.cpp, and valid for as long as the platform.
 namespace troupe {
 
-/// A body on its way to disk (persistence/bodies.hpp); the gateway appends, the bucket publishes.
-class upload_face {
-public:
-  virtual ~upload_face() = default;
-  virtual void append(std::string_view bytes) = 0;
-};
-
 struct services {
   caf::actor_system* system = nullptr;
   directory_actor directory;

@@ -33,16 +33,6 @@ typename Inspector::result_type inspect(Inspector& f, resolve& x) {
   return f(caf::meta::type_name("resolve"), x.kind, x.where);
 }
 
-/// An idle actor asks the directory whether it may end; it ends when the directory says `stop`.
-struct retire {
-  noun kind{};
-  address where;
-};
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, retire& x) {
-  return f(caf::meta::type_name("retire"), x.kind, x.where);
-}
-
 /// Asks the catalog for names of one kind.
 struct list_names {
   noun kind{};
@@ -57,8 +47,15 @@ struct names_page {
   bool more = false;
 };
 
+struct append_output;
+struct fetch_package;
+struct instance_report;
 struct invocation;
 struct invocation_result;
+struct join_cluster;
+struct package_bytes;
+struct place_instance;
+struct welcome;
 
 } // namespace troupe
 
@@ -69,9 +66,15 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::noun))
   CAF_ADD_TYPE_ID(troupe, (troupe::address))
   CAF_ADD_TYPE_ID(troupe, (troupe::resolve))
-  CAF_ADD_TYPE_ID(troupe, (troupe::retire))
   CAF_ADD_TYPE_ID(troupe, (troupe::invocation))
   CAF_ADD_TYPE_ID(troupe, (troupe::invocation_result))
+  CAF_ADD_TYPE_ID(troupe, (troupe::instance_report))
+  CAF_ADD_TYPE_ID(troupe, (troupe::append_output))
+  CAF_ADD_TYPE_ID(troupe, (troupe::join_cluster))
+  CAF_ADD_TYPE_ID(troupe, (troupe::welcome))
+  CAF_ADD_TYPE_ID(troupe, (troupe::place_instance))
+  CAF_ADD_TYPE_ID(troupe, (troupe::fetch_package))
+  CAF_ADD_TYPE_ID(troupe, (troupe::package_bytes))
   CAF_ADD_ATOM(troupe, troupe, commit_atom, "commit")
   CAF_ADD_ATOM(troupe, troupe, tick_atom, "tick")
   CAF_ADD_ATOM(troupe, troupe, stop_atom, "stop")

@@ -21,7 +21,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
-#include <unordered_map>
+#include <vector>
 
 /// The bridge between coroutines and actors: one per gateway thread and io_context.
 ///
@@ -30,7 +30,7 @@
 /// `sweep_interval` instead of asking CAF for a timer each. A reply after its deadline is dropped.
 namespace troupe::gateway {
 
-/// A coroutine that waits for a reply.
+/// A coroutine that waits for a reply. `finish` is called once and deletes it.
 struct pending_call {
   std::chrono::steady_clock::time_point deadline;
   virtual void finish(caf::error reason, caf::mailbox_element* reply) = 0;
@@ -43,7 +43,8 @@ public:
   using behavior_type = caf::behavior;
   static constexpr auto sweep_interval = std::chrono::milliseconds{50};
 
-  courier(caf::actor_config& config, boost::asio::io_context& io);
+  courier(caf::actor_config& config, std::shared_ptr<boost::asio::io_context> io);
+  ~courier() override;
 
   /// Called on the io_context's own thread only.
   template <class Message>
@@ -59,19 +60,31 @@ public:
   void launch(caf::execution_unit*, bool, bool) override {}
 
   /// Requests under way; zero once a stopping gateway has drained.
-  [[nodiscard]] std::size_t waiting() const { return calls_.size(); }
+  [[nodiscard]] std::size_t waiting() const { return waiting_; }
+  /// Refuses every request under way with a time-out. On the io_context's own thread.
+  void give_up();
 
 private:
+  /// A call's place; the generation tells its reply from one that came too late.
+  struct place {
+    pending_call* call = nullptr;
+    std::uint64_t generation = 0;
+  };
+
   std::uint64_t expect(pending_call* call);
+  pending_call* claim(std::uint64_t id);
+  void deliver(caf::mailbox_element& mail);
   void drain();
   void sweep();
+  void sweep_later();
 
-  boost::asio::io_context& io_;
+  std::shared_ptr<boost::asio::io_context> io_; ///< Kept: a late reply still posts to it.
   boost::asio::steady_timer sweeper_;
   bool sweeping_ = false;
   std::atomic<caf::mailbox_element*> inbox_{nullptr};
-  std::unordered_map<std::uint64_t, pending_call*> calls_;
-  std::uint64_t last_id_ = 0;
+  std::vector<place> places_;
+  std::vector<std::uint32_t> free_places_;
+  std::size_t waiting_ = 0;
 };
 
 /// A courier and the reference that keeps it.
@@ -79,6 +92,9 @@ struct courier_handle {
   caf::strong_actor_ptr keep;
   courier* get = nullptr;
 };
+courier_handle make_courier(caf::actor_system& system,
+                            std::shared_ptr<boost::asio::io_context> io);
+/// For an io_context that outlives every actor, as in tests.
 courier_handle make_courier(caf::actor_system& system, boost::asio::io_context& io);
 
 /// What a typed actor answers to a message.
@@ -95,13 +111,12 @@ struct coroutine_call final : pending_call {
     delete this;
     std::move(resume)(std::move(outcome));
   }
-  static std::shared_ptr<result<T>> read(const caf::error& reason, caf::mailbox_element* reply) {
-    if (reply && reply->content().template match_elements<T>())
-      return std::make_shared<result<T>>(
-        std::move(reply->content().template get_mutable_as<T>(0)));
-    if (reply)
-      return std::make_shared<result<T>>(error{code::internal, "The answer has another type."});
-    return std::make_shared<result<T>>(from_caf(reason));
+  static result<T> read(const caf::error& reason, caf::mailbox_element* reply) {
+    if (!reply)
+      return from_caf(reason);
+    if (reply->content().template match_elements<T>())
+      return std::move(reply->content().template get_mutable_as<T>(0));
+    return error{code::internal, "The answer has another type."};
   }
   Handler handler;
 };
@@ -121,15 +136,14 @@ struct start_call {
 };
 
 /// Awaitable for the answer of `to`. An ordinary function, so that no temporary lives inside a
-/// `co_await` expression (rule R1). The shared_ptr is asio's demand that a completion value be
-/// default-constructible.
+/// `co_await` expression (rule R1).
 template <class T, class Message>
-task<std::shared_ptr<result<T>>> ask_raw(courier& from, caf::strong_actor_ptr to, Message message,
-                                         std::chrono::milliseconds patience) {
+task<result<T>> ask_raw(courier& from, caf::strong_actor_ptr to, Message message,
+                        std::chrono::milliseconds patience) {
   auto start = start_call<T, Message>{&from, std::move(to), std::move(message),
                                       std::chrono::steady_clock::now() + patience};
   return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
-                                     void(std::shared_ptr<result<T>>)>(
+                                     void(result<T>)>(
     std::move(start), boost::asio::use_awaitable);
 }
 

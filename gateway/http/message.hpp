@@ -80,6 +80,9 @@ class request_handler {
 public:
   virtual ~request_handler() = default;
   virtual task<http_response> handle(http_request& request, request_body& body) = 0;
+  /// Called on the handler's thread when the gateway has waited long enough for requests under way:
+  /// whatever they still wait for is to fail now.
+  virtual void give_up() {}
 };
 
 } // namespace troupe::gateway

@@ -1,0 +1,3 @@
+target_sources(troupe_actors PRIVATE
+  api/api.cpp
+  api/changes.cpp)

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/function/child_poller.hpp"
+
+#include "actors/function/child_output.hpp"
+#include "actors/function/error_object.hpp"
+#include "actors/function/frame.hpp"
+#include "actors/function/runtime.hpp"
+#include "core/error.hpp"
+#include "core/limits.hpp"
+
+#include <caf/send.hpp>
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace troupe {
+
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+constexpr std::size_t read_bytes_max = 256u << 10;
+/// A child sends at most this much in one turn, so that one busy child does not hold up the others.
+constexpr std::size_t output_bytes_per_turn_max = 64u << 10;
+constexpr std::size_t said_bytes_max = 4u << 10;
+constexpr auto memory_sample_time_min = std::chrono::milliseconds{100};
+constexpr std::uint64_t wake_tag = ~std::uint64_t{0};
+
+} // namespace
+
+struct child_poller::watched {
+  watched(child_id which, child_process child) : id(which), process(std::move(child)) {}
+
+  const child_id id;
+  // The poller's thread alone, but for kill, which only reads.
+  child_process process;
+  frame_reader reader{limits::invoke_response_bytes_max + frame_overhead_bytes_max};
+  child_output output{limits::invocation_output_bytes_max};
+  std::string said; ///< While it is bound to nobody.
+  steady::time_point sampled;
+  std::optional<frame> last_words; ///< The error that it ends with.
+
+  std::atomic<std::uint32_t> memory_mb = 0;
+  std::atomic<bool> is_busy = false; ///< Loads, or runs an invocation.
+
+  std::mutex guard; ///< Of all below.
+  bool is_bound = false;
+  caf::actor owner; ///< Empty again once dropped.
+  std::uint64_t environment = 0;
+  std::uint32_t memory_mb_max = 0;
+  std::string request_id;
+  std::string outgoing; ///< What did not fit the socket's buffer ...
+  std::size_t outgoing_sent = 0; ///< ... and how much of it is gone by now.
+
+  [[nodiscard]] std::uint64_t tag(source of) const {
+    return id << 2 | static_cast<std::uint64_t>(of);
+  }
+  void listen(int epoll, int fd, source of, std::uint32_t events, int operation) {
+    epoll_event wanted{};
+    wanted.events = events;
+    wanted.data.u64 = tag(of);
+    ::epoll_ctl(epoll, operation, fd, &wanted);
+  }
+
+  void tell(runtime_event::kind what, std::string payload, std::string request = {}) {
+    std::unique_lock lock{guard};
+    if (!is_bound && what == runtime_event::kind::output)
+      said = (said + payload).substr(0, said_bytes_max);
+    if (!owner)
+      return;
+    caf::anon_send(owner, runtime_event{.environment = environment,
+                                        .what = what,
+                                        .request_id = std::move(request),
+                                        .payload = std::move(payload)});
+  }
+  child_output::sink to_owner() {
+    return [this](std::string text) { tell(runtime_event::kind::output, std::move(text)); };
+  }
+  std::string current_request() {
+    std::unique_lock lock{guard};
+    return request_id;
+  }
+  void sample_memory() {
+    auto now = steady::now();
+    if (now - sampled < memory_sample_time_min)
+      return;
+    sampled = now;
+    auto used = process.resident();
+    if (used.peak_mb > 0)
+      memory_mb.store(used.peak_mb, std::memory_order_relaxed);
+    std::unique_lock lock{guard};
+    if (!owner || used.now_mb <= memory_mb_max + memory_headroom_mb)
+      return;
+    lock.unlock();
+    tell(runtime_event::kind::output,
+         "Memory used: " + std::to_string(used.now_mb) + " MB; the process is killed\n");
+    process.kill();
+  }
+  /// The answer is on its way: what was printed before goes first.
+  void answer(frame whole) {
+    output.finish(to_owner());
+    sample_memory();
+    is_busy = false;
+    auto is_error = whole.type != frame_type::response;
+    if (!is_error && whole.payload.size() > limits::invoke_response_bytes_max) {
+      is_error = true;
+      whole.payload = response_too_large();
+    }
+    auto what = is_error ? runtime_event::kind::error : runtime_event::kind::response;
+    tell(what, std::move(whole.payload), std::move(whole.request_id));
+  }
+};
+
+child_poller::child_poller(child_listener& listener)
+    : listener_(listener),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      buffer_(read_bytes_max, '\0') {
+  epoll_event wanted{};
+  wanted.events = EPOLLIN;
+  wanted.data.u64 = wake_tag;
+  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &wanted) != 0)
+    throw fault{code::internal, std::string{"cannot watch child processes: "} + std::strerror(errno)};
+  thread_ = std::thread{[this] { run(); }};
+}
+
+child_poller::~child_poller() {
+  stopping_ = true;
+  ::eventfd_write(wake_.get(), 1);
+  thread_.join();
+  for (auto& [id, child] : children_)
+    child->process.kill(); // All at once; their destructors wait for each.
+}
+
+void child_poller::watch(child_id which, child_process process) {
+  auto child = std::make_unique<watched>(which, std::move(process));
+  auto& known = *child;
+  std::unique_lock lock{guard_};
+  children_.emplace(which, std::move(child));
+  auto add = [&](int fd, source of) {
+    known.listen(epoll_.get(), fd, of, EPOLLIN, EPOLL_CTL_ADD);
+  };
+  add(known.process.socket(), source::socket);
+  add(known.process.standard_output(), source::output);
+  add(known.process.standard_error(), source::error);
+  add(known.process.exit_descriptor(), source::exit);
+}
+
+bool child_poller::bind(child_id which, caf::actor owner, std::uint64_t environment,
+                        std::uint32_t memory_mb) {
+  std::shared_lock lock{guard_};
+  auto* child = find(which);
+  if (!child)
+    return false;
+  std::unique_lock inner{child->guard};
+  child->is_bound = true;
+  child->owner = std::move(owner);
+  child->environment = environment;
+  child->memory_mb_max = memory_mb;
+  child->is_busy = true;
+  if (bound_++ == 0)
+    ::eventfd_write(wake_.get(), 1); // It may sleep without end.
+  return true;
+}
+
+void child_poller::send(child_id which, std::string_view bytes, std::string_view request_id) {
+  std::shared_lock lock{guard_};
+  auto* child = find(which);
+  if (!child)
+    return;
+  std::unique_lock inner{child->guard};
+  if (!request_id.empty()) {
+    child->request_id = request_id;
+    child->is_busy = true;
+  }
+  if (child->outgoing.empty()) {
+    auto sent = ::send(child->process.socket(), bytes.data(), bytes.size(),
+                       MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && errno != EAGAIN && errno != EINTR)
+      return; // It is ending; that will be told.
+    bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
+  }
+  if (bytes.empty())
+    return;
+  child->outgoing.append(bytes);
+  child->listen(epoll_.get(), child->process.socket(), source::socket, EPOLLIN | EPOLLOUT,
+                EPOLL_CTL_MOD);
+}
+
+void child_poller::drop(child_id which) {
+  caf::actor released; // Given up outside the locks.
+  std::shared_lock lock{guard_};
+  auto* child = find(which);
+  if (!child)
+    return;
+  std::unique_lock inner{child->guard};
+  child->is_bound = true; // Nobody is told of its end, the listener neither.
+  std::swap(released, child->owner);
+  if (released)
+    --bound_;
+  child->process.kill();
+}
+
+std::uint32_t child_poller::memory_peak_mb(child_id which) const {
+  std::shared_lock lock{guard_};
+  auto* child = find(which);
+  return child ? child->memory_mb.load(std::memory_order_relaxed) : 0;
+}
+
+child_poller::watched* child_poller::find(child_id which) const {
+  auto found = children_.find(which);
+  return found == children_.end() ? nullptr : found->second.get();
+}
+
+void child_poller::run() {
+  std::array<epoll_event, 64> events;
+  steady::time_point looked;
+  while (!stopping_) {
+    auto patience = bound_ > 0 ? static_cast<int>(memory_sample_time_min.count()) : -1;
+    auto count = ::epoll_wait(epoll_.get(), events.data(), events.size(), patience);
+    for (int i = 0; i < count; ++i) {
+      const auto& event = events[static_cast<std::size_t>(i)];
+      eventfd_t ignored = 0;
+      if (event.data.u64 == wake_tag)
+        ::eventfd_read(wake_.get(), &ignored);
+      else
+        handle(event.data.u64, event.events);
+    }
+    if (auto now = steady::now(); now - looked >= memory_sample_time_min) {
+      looked = now;
+      look_at_memory();
+    }
+  }
+}
+
+void child_poller::handle(std::uint64_t tag, std::uint32_t events) {
+  watched* child = nullptr;
+  {
+    std::shared_lock lock{guard_};
+    child = find(tag >> 2);
+  }
+  if (!child)
+    return; // It ended earlier in this burst.
+  auto from = static_cast<source>(tag & 3);
+  if (from == source::exit)
+    return finish(*child);
+  if (from != source::socket)
+    return read_output(*child, from, output_bytes_per_turn_max);
+  if (events & EPOLLOUT)
+    write_rest(*child);
+  if (events & (EPOLLIN | EPOLLHUP | EPOLLERR))
+    read_frames(*child);
+}
+
+void child_poller::read_frames(watched& child) {
+  auto count = ::recv(child.process.socket(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+  if (count < 0 && (errno == EAGAIN || errno == EINTR))
+    return;
+  if (count <= 0) { // A program that closes its descriptor 3 has left us.
+    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, child.process.socket(), nullptr);
+    return child.process.kill();
+  }
+  std::string_view bytes{buffer_.data(), static_cast<std::size_t>(count)};
+  // Draining reads into the same buffer, so the frames come out first.
+  std::vector<frame> frames;
+  while (auto whole = child.reader.next(bytes))
+    frames.push_back(std::move(*whole));
+  for (auto& whole : frames) {
+    if (whole.type == frame_type::ready) {
+      child.said.clear();
+      listener_.child_ready(child.id);
+      continue;
+    }
+    drain_output(child);
+    if (whole.type == frame_type::loaded) {
+      child.is_busy = false;
+      child.tell(runtime_event::kind::ready, {});
+    } else if (whole.type == frame_type::fatal)
+      child.last_words = std::move(whole);
+    else if (whole.type == frame_type::failed)
+      child.tell(runtime_event::kind::init_failed, std::move(whole.payload));
+    else
+      child.answer(std::move(whole));
+  }
+  if (child.reader.broken() == frame_reader::trouble::none)
+    return;
+  if (child.reader.broken() == frame_reader::trouble::too_long)
+    child.last_words = frame{frame_type::fatal, child.current_request(), response_too_large()};
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, child.process.socket(), nullptr);
+  child.process.kill();
+}
+
+void child_poller::read_output(watched& child, source from, std::size_t bytes_max) {
+  auto is_output = from == source::output;
+  auto fd = is_output ? child.process.standard_output() : child.process.standard_error();
+  auto stream = is_output ? child_output::stream::output : child_output::stream::error;
+  while (bytes_max > 0) {
+    auto count = ::read(fd, buffer_.data(), std::min(buffer_.size(), bytes_max));
+    if (count == 0)
+      ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
+    if (count <= 0)
+      return;
+    auto size = static_cast<std::size_t>(count);
+    child.output.take(stream, {buffer_.data(), size}, child.to_owner());
+    bytes_max -= size;
+  }
+}
+
+/// What is in the pipes now, and no more: a thread of the child may go on printing for ever.
+void child_poller::drain_output(watched& child) {
+  auto waiting = [](int fd) {
+    int bytes = 0;
+    return ::ioctl(fd, FIONREAD, &bytes) == 0 ? static_cast<std::size_t>(bytes) : 0;
+  };
+  read_output(child, source::output, waiting(child.process.standard_output()));
+  read_output(child, source::error, waiting(child.process.standard_error()));
+}
+
+void child_poller::write_rest(watched& child) {
+  std::unique_lock lock{child.guard};
+  auto rest = std::string_view{child.outgoing}.substr(child.outgoing_sent);
+  auto sent = ::send(child.process.socket(), rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent < 0 && (errno == EAGAIN || errno == EINTR))
+    return;
+  child.outgoing_sent += sent < 0 ? rest.size() : static_cast<std::size_t>(sent);
+  if (child.outgoing_sent < child.outgoing.size())
+    return;
+  child.outgoing = {};
+  child.outgoing_sent = 0;
+  child.listen(epoll_.get(), child.process.socket(), source::socket, EPOLLIN, EPOLL_CTL_MOD);
+}
+
+void child_poller::finish(watched& child) {
+  // Its last words: what it sent and printed before it ended. Descendants may hold the other ends and
+  // go on, so that there is a limit to it.
+  int waiting = 0;
+  for (std::size_t read = 0; read < limits::invoke_response_bytes_max; read += read_bytes_max) {
+    if (child.reader.broken() != frame_reader::trouble::none
+        || ::ioctl(child.process.socket(), FIONREAD, &waiting) != 0 || waiting <= 0)
+      break;
+    read_frames(child);
+  }
+  auto how = child.process.reap();
+  if (!how)
+    return;
+  drain_output(child);
+  child.output.finish(child.to_owner());
+  if (child.last_words)
+    child.tell(runtime_event::kind::error, std::move(child.last_words->payload),
+               std::move(child.last_words->request_id));
+  std::unique_ptr<watched> gone;
+  {
+    std::unique_lock lock{guard_};
+    auto found = children_.find(child.id);
+    gone = std::move(found->second);
+    children_.erase(found);
+  }
+  if (!gone->is_bound)
+    return listener_.child_ended(gone->id, *how, gone->said);
+  gone->tell(runtime_event::kind::ended, std::move(*how));
+  if (gone->owner)
+    --bound_;
+}
+
+void child_poller::look_at_memory() {
+  std::shared_lock lock{guard_};
+  for (auto& [id, child] : children_)
+    if (child->is_busy)
+      child->sample_memory();
+}
+
+} // namespace troupe

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/function/nodejs.hpp"
+
+#include "actors/function/error_object.hpp"
+#include "actors/function/frame.hpp"
+#include "core/digest.hpp"
+#include "core/encoding.hpp"
+#include "core/error.hpp"
+#include "core/json.hpp"
+
+#include <caf/send.hpp>
+#include <spdlog/spdlog.h>
+
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+
+namespace troupe::embedded {
+std::string_view bootstrap_js();
+}
+
+namespace troupe {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What Node.js or the loader reads only when a process starts.
+constexpr std::array<std::string_view, 3> boot_variables{"NODE_OPTIONS", "NODE_EXTRA_CA_CERTS",
+                                                         "LD_PRELOAD"};
+
+/// Writes a file complete or not at all: several Troupes may share the folder.
+void write_file(const fs::path& file, std::string_view text) {
+  auto draft = file;
+  draft += "." + std::to_string(::getpid());
+  std::ofstream{draft, std::ios::binary} << text;
+  std::error_code failed;
+  if (fs::file_size(draft, failed) == text.size())
+    fs::rename(draft, file, failed);
+  if (failed || fs::file_size(file, failed) != text.size())
+    throw fault{code::internal, "cannot write " + file.string() + ": " + failed.message()};
+}
+
+/// Writes what the children run, in a folder whose name changes with it, and returns the program.
+fs::path write_bootstrap(const fs::path& directory) {
+  auto text = embedded::bootstrap_js();
+  auto folder = fs::absolute(directory) / ("nodejs-" + to_hex(sha256(text)).substr(0, 16));
+  std::error_code failed; // If so, writing says why.
+  fs::create_directories(folder, failed);
+  write_file(folder / "package.json", "{}");
+  write_file(folder / "rehearsal.js", "exports.handler = async () => null;\n");
+  write_file(folder / "rehearsal.mjs", "export const handler = async () => null;\n");
+  write_file(folder / "bootstrap.js", text);
+  return folder / "bootstrap.js";
+}
+
+void link_modules(const fs::path& packages, const fs::path& modules) {
+  auto link = packages / "node_modules";
+  std::error_code failed;
+  fs::create_directories(packages, failed);
+  if (fs::is_symlink(link, failed))
+    fs::remove(link, failed);
+  fs::create_directory_symlink(modules / "node_modules", link, failed);
+  if (failed)
+    spdlog::warn("node modules not linked link={} why=\"{}\"", link.string(), failed.message());
+}
+
+std::string assign_json(const launch& what, const fs::path& modules) {
+  json_writer out;
+  out.begin_object().member("handler", what.handler).member("directory", what.code.string());
+  out.key("modules").begin_array();
+  if (!modules.empty())
+    out.value((modules / "node_modules").string());
+  out.end_array().key("environment").begin_object();
+  for (const auto& [name, value] : what.environment)
+    out.member(name, value);
+  out.end_object().end_object();
+  return std::move(out).take();
+}
+
+std::string invoke_header(const runtime_request& ask) {
+  json_writer out;
+  out.begin_object().member("id", ask.request_id).member("arn", ask.function_arn);
+  out.member("trace", ask.trace_id).member("deadline", ask.deadline_ms);
+  if (!ask.client_context.empty() && json::parse(ask.client_context))
+    out.key("clientContext").raw(ask.client_context);
+  out.end_object();
+  return std::move(out).take();
+}
+
+class node_environment final : public execution_environment {
+public:
+  node_environment(node_pool& pool, node_pool::request what) : pool_(pool) {
+    pool_.take(lease_, std::move(what));
+  }
+  ~node_environment() override { pool_.release(lease_); }
+
+  void invoke(runtime_request ask) override {
+    pool_.children().send(lease_.child, invoke_frame(invoke_header(ask), ask.payload),
+                          ask.request_id);
+  }
+  [[nodiscard]] std::uint32_t memory_used_mb() const override {
+    return pool_.children().memory_peak_mb(lease_.child);
+  }
+
+private:
+  node_pool& pool_;
+  node_pool::lease lease_;
+};
+
+/// Stands in where Node.js is missing: it has said all it has to say.
+class no_environment final : public execution_environment {
+public:
+  void invoke(runtime_request) override {}
+};
+
+} // namespace
+
+nodejs_runtime::nodejs_runtime(const setup& with)
+    : modules_(with.modules.empty() ? fs::path{} : fs::absolute(with.modules)) {
+  auto node = find_program(with.node, with.search);
+  if (node.empty()) {
+    missing_ = "Node.js is not installed: no program `" + with.node + "` in " + with.search
+               + ". Install it (apt-get install nodejs) or set function.node.";
+    spdlog::warn("node is missing program={} search={}", with.node, with.search);
+    return;
+  }
+  if (!with.packages.empty() && !modules_.empty())
+    link_modules(with.packages, modules_);
+  pool_ = std::make_unique<node_pool>(node_pool::setup{.node = node,
+                                                       .bootstrap = write_bootstrap(with.directory),
+                                                       .prebooted = with.prebooted});
+}
+
+nodejs_runtime::~nodejs_runtime() = default;
+
+bool nodejs_runtime::runs(const launch& what) const {
+  return what.runtime.starts_with("nodejs") && !what.handler.starts_with("native:");
+}
+
+std::unique_ptr<execution_environment> nodejs_runtime::start(const launch& what, std::uint64_t id,
+                                                             caf::actor owner) {
+  if (!pool_) {
+    runtime_event failed{.environment = id, .what = runtime_event::kind::init_failed};
+    failed.payload = error_object("Runtime.InvalidEntrypoint", missing_);
+    caf::anon_send(owner, std::move(failed));
+    caf::anon_send(owner, runtime_event{.environment = id, .what = runtime_event::kind::ended});
+    return std::make_unique<no_environment>();
+  }
+  node_pool::request ask{.assign = assign_frame(assign_json(what, modules_)),
+                         .owner = std::move(owner),
+                         .environment = id,
+                         .memory_mb = what.memory_mb};
+  for (auto name : boot_variables)
+    if (auto found = what.environment.find(std::string{name}); found != what.environment.end())
+      ask.boot_environment.insert(*found);
+  return std::make_unique<node_environment>(*pool_, std::move(ask));
+}
+
+std::size_t nodejs_runtime::ready() const {
+  return pool_ ? pool_->ready() : 0;
+}
+
+} // namespace troupe

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/result.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+
+/// Unpacks the zip of a function over libzip, which stays in the .cpp.
+///
+/// Nothing in a zip is trusted. Refused with `code::bad_package`: what does not open or has a wrong CRC;
+/// an encrypted entry; another method than stored and deflated (so that no entry grows beyond deflate's
+/// 1,032 times); a symbolic link or special file; a name that is absolute, has `..`, `.`, a backslash or
+/// an empty part, or comes twice; more than `limits::package_entries_max` entries or
+/// `limits::package_unzipped_bytes_max` bytes, counted as they are unpacked and not as announced.
+namespace troupe {
+
+/// Unpacks into a new folder beside `target` and renames it into place once it is complete, so that
+/// `target` is complete or absent, whatever happens to this process. True at once where it exists
+/// already. Throws `fault` for the disk's faults.
+result<bool> unpack_package(std::string_view zip, const std::filesystem::path& target);
+
+/// Makes the folder of unpacked packages ready for a node that starts: half-done ones and those that
+/// `used` does not name (lower-case hex digests) are removed. Nothing in it was synced, so all of it goes
+/// if the machine was booted since; it is unpacked again when it is needed.
+void open_packages(const std::filesystem::path& folder,
+                   const std::set<std::string, std::less<>>& used);
+
+} // namespace troupe

@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/function/supervisor.hpp"
+
+#include "actors/cluster/hosts.hpp"
+#include "actors/function/instance_launch.hpp"
+#include "actors/function/package_keeper.hpp"
+#include "actors/function/supervisor_parts.hpp"
+#include "core/digest.hpp"
+#include "persistence/record.hpp"
+
+#include <caf/actor_cast.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+namespace troupe {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+using timer = supervisor_timer::kind;
+
+constexpr auto usage_interval = 500ms;
+constexpr auto placement_time_max = 30s;
+/// What an instance may take beyond the function's time-out before it counts as lost.
+constexpr auto run_slack = 60s;
+
+std::chrono::steady_clock::time_point now_of(supervisor_self self) {
+  return self->clock().now();
+}
+
+caf::timespan longest_run(supervisor_self self) {
+  return std::chrono::seconds{self->state.record->description.configuration.timeout_seconds}
+         + run_slack;
+}
+
+error too_many(const supervisor_state& state) {
+  const bool reserved = state.record->description.reserved_concurrency.has_value();
+  return {code::concurrency_exceeded, "Rate Exceeded.",
+          reserved ? "ReservedFunctionConcurrentInvocationLimitExceeded"
+                   : "ConcurrentInvocationLimitExceeded"};
+}
+
+// -- instances ------------------------------------------------------------------------------------------
+
+void stop(supervisor_self self, scaling::slot which) {
+  const auto found = self->state.instances.find(which);
+  if (found != self->state.instances.end())
+    self->send(found->second, stop_atom_v);
+}
+
+/// Its instance is gone, or never came to be. On another node it may have taken an invocation with it.
+void forget_slot(supervisor_self self, scaling::slot slot);
+/// True if the package is unpacked; else it is being unpacked, and `look` follows.
+bool has_package(supervisor_self self);
+void look(supervisor_self self);
+
+void add_instance(supervisor_self self, scaling::slot slot, instance_actor started) {
+  auto& state = self->state;
+  self->monitor(started);
+  state.instances.emplace(slot, std::move(started));
+  arm(self, timer::reap, state.node->config->function.idle);
+}
+
+void reported(supervisor_self self, const instance_report& what);
+
+/// A guest starts it. The instance may report before the guest has answered.
+void place_instance_on(supervisor_self self, const host_actor& guest, std::string log_stream) {
+  auto& state = self->state;
+  const auto slot = state.scale->add();
+  state.guest_slots.emplace(slot, std::nullopt);
+  const auto me = caf::actor_cast<caf::strong_actor_ptr>(supervisor_actor{self});
+  self
+    ->request(guest, placement_time_max,
+              place_instance{.function = state.where,
+                             .record = persistence::pack(*state.record),
+                             .log_stream = std::move(log_stream),
+                             .slot = slot,
+                             .supervisor = me})
+    .then(
+      [self, slot](const caf::strong_actor_ptr& started) {
+        add_instance(self, slot, caf::actor_cast<instance_actor>(started));
+        if (self->state.early_slots.erase(slot) > 0)
+          reported(self, {.slot = slot});
+      },
+      [self, slot](const caf::error&) { forget_slot(self, slot); });
+}
+
+void start_instance(supervisor_self self) {
+  auto& state = self->state;
+  const auto& node = *state.node;
+  auto stream = log_stream_name(node.time->now(), random_bytes(16));
+  if (node.guests && !state.record->is_native())
+    if (const auto guest = node.guests->place_of(state.started++))
+      return place_instance_on(self, *guest, std::move(stream));
+  auto setup = make_setup(state.node, state.where, *state.record, std::move(stream), 0,
+                          report_sink{supervisor_actor{self}});
+  if (!setup.runs_on)
+    return refuse_waiting(self, {code::no_such_runtime,
+                                 "troupe: this node does not run the runtime " + setup.code.runtime
+                                   + " with the handler " + setup.code.handler});
+  const auto slot = state.scale->add();
+  setup.slot = slot;
+  add_instance(self, slot, self->spawn(instance, std::move(setup)));
+}
+
+bool has_package(supervisor_self self) {
+  auto& state = self->state;
+  if (state.package_ready || state.record->package.empty())
+    return true;
+  std::error_code ignored;
+  if (std::filesystem::is_directory(package_folder(*state.node, *state.record), ignored)) {
+    state.package_ready = true;
+    return true;
+  }
+  if (std::exchange(state.package_coming, true))
+    return false;
+  self
+    ->request(spawn_package_keeper(self->system(), state.node), package_time_max,
+              restore_package{state.record->package, state.record->description.code_sha256})
+    .then(
+      [self](bool) {
+        self->state.package_coming = false;
+        look(self);
+      },
+      [self](const caf::error& why) {
+        self->state.package_coming = false;
+        refuse_waiting(self, from_caf(why));
+      });
+  return false;
+}
+
+/// Starts as many instances as the waiting invocations call for, and looks again soon while any waits.
+void look(supervisor_self self) {
+  auto& state = self->state;
+  if (!state.record || state.waiting.empty())
+    return;
+  const auto now = now_of(self);
+  const auto patient = std::ranges::partition_point(
+    state.waiting, [now](const auto& one) { return now - one.since >= scaling::patience; });
+  const auto impatient = static_cast<std::size_t>(patient - state.waiting.begin());
+  if (has_package(self))
+    for (auto count = state.scale->to_start(state.waiting.size(), impatient, now); count > 0; --count)
+      start_instance(self);
+  if (!state.waiting.empty())
+    arm(self, timer::scale, scaling::patience);
+}
+
+// -- invocations -------------------------------------------------------------------------------------------
+
+/// An event: its outcome is for us.
+void run_event_on(supervisor_self self, const instance_actor& instance,
+                  supervisor_state::waiter one) {
+  self->request(instance, longest_run(self), std::move(one.ask))
+    .then(
+      [self, event = *one.event](const invocation_result& outcome) {
+        event_ran(self, event, !outcome.is_function_error);
+        run_due_events(self);
+      },
+      [self, event = *one.event](const caf::error&) {
+        event_ran(self, event, false);
+        run_due_events(self);
+      });
+}
+
+/// Another node may go and take the answer with it, so it comes by way of us.
+void relay(supervisor_self self, scaling::slot to, supervisor_state::waiter one) {
+  auto& state = self->state;
+  state.guest_slots[to] = one.answer;
+  const auto deliver = [self, to](auto& outcome) {
+    const auto slot = self->state.guest_slots.find(to);
+    if (slot == self->state.guest_slots.end() || !slot->second)
+      return;
+    auto asker = *std::exchange(slot->second, std::nullopt);
+    asker.deliver(std::move(outcome));
+  };
+  self->request(state.instances.at(to), longest_run(self), std::move(one.ask))
+    .then([deliver](invocation_result& outcome) { deliver(outcome); },
+          [deliver](caf::error& why) { deliver(why); });
+}
+
+void hand(supervisor_self self, scaling::slot to, supervisor_state::waiter one) {
+  const auto& instance = self->state.instances.at(to);
+  if (one.event)
+    run_event_on(self, instance, std::move(one));
+  else if (self->state.guest_slots.contains(to))
+    relay(self, to, std::move(one));
+  else
+    one.answer.delegate(instance, std::move(one.ask));
+}
+
+void serve_waiting(supervisor_self self) {
+  auto& state = self->state;
+  while (!state.waiting.empty()) {
+    const auto slot = state.scale->take_idle();
+    if (!slot)
+      return;
+    auto one = std::move(state.waiting.front());
+    state.waiting.pop_front();
+    hand(self, *slot, std::move(one));
+  }
+}
+
+caf::result<invocation_result> invoke(supervisor_self self, invocation& ask) {
+  auto& state = self->state;
+  if (!state.record)
+    return to_caf(no_such_function(state));
+  if (ask.kind == invocation_kind::dry_run)
+    return invocation_result{};
+  if (ask.kind == invocation_kind::event)
+    return accept_event(self, ask);
+  if (!state.scale->has_room(state.waiting.size()))
+    return to_caf(too_many(state));
+  const auto slot = state.scale->take_idle();
+  if (slot && !state.guest_slots.contains(*slot))
+    return self->delegate(state.instances.at(*slot), std::move(ask));
+  auto answer = self->make_response_promise<invocation_result>();
+  supervisor_state::waiter one{.ask = std::move(ask), .since = now_of(self), .answer = answer};
+  if (slot)
+    relay(self, *slot, std::move(one));
+  else
+    wait(self, std::move(one));
+  return answer;
+}
+
+void reported(supervisor_self self, const instance_report& what) {
+  auto& state = self->state;
+  const auto now = now_of(self);
+  if (what.ran) {
+    ++state.consumed.invocations;
+    state.consumed.errors += what.failed;
+    state.consumed.billed_ms += what.billed_ms;
+    if (state.record)
+      state.consumed.mb_ms
+        += what.billed_ms
+           * static_cast<std::uint64_t>(state.record->description.configuration.memory_mb);
+    state.scale->took(std::chrono::microseconds{what.service_us});
+    arm(self, timer::usage, usage_interval);
+  }
+  if (what.init_failed)
+    state.scale->init_failed(now);
+  if (!state.instances.contains(what.slot)) {
+    if (state.guest_slots.contains(what.slot))
+      state.early_slots.insert(what.slot);
+    return;
+  }
+  if (!state.scale->became_idle(what.slot, now))
+    return stop(self, what.slot);
+  serve_waiting(self);
+  if (state.events.size() > 0)
+    run_due_events(self);
+}
+
+// -- timers ------------------------------------------------------------------------------------------------
+
+void send_usage(supervisor_self self) {
+  auto& state = self->state;
+  if (state.consumed.invocations == 0)
+    return;
+  auto consumed = std::exchange(state.consumed, {});
+  consumed.function = state.where;
+  if (state.node->meter)
+    self->send(state.node->meter, std::move(consumed));
+}
+
+void reap(supervisor_self self) {
+  auto& state = self->state;
+  const auto now = now_of(self);
+  for (const auto slot : state.scale->take_overdue(now))
+    stop(self, slot);
+  if (state.scale->instances() == 0)
+    return;
+  const auto next = state.scale->next_overdue();
+  arm(self, timer::reap, next ? *next - now : state.node->config->function.idle);
+}
+
+void rang(supervisor_self self, supervisor_timer what) {
+  self->state.armed[static_cast<std::size_t>(what.what)] = false;
+  switch (what.what) {
+  case timer::scale:
+    return look(self);
+  case timer::reap:
+    return reap(self);
+  case timer::usage:
+    return send_usage(self);
+  case timer::event:
+    return event_timer(self);
+  }
+}
+
+// -- life and death ------------------------------------------------------------------------------------------
+
+void forget_slot(supervisor_self self, scaling::slot slot) {
+  auto& state = self->state;
+  state.scale->ended(slot);
+  state.instances.erase(slot);
+  state.early_slots.erase(slot);
+  if (auto guest = state.guest_slots.extract(slot); !guest.empty() && guest.mapped())
+    guest.mapped()->deliver(to_caf({code::internal, "The node that ran the function has gone."}));
+  look(self);
+}
+
+void instance_ended(supervisor_self self, const caf::down_msg& gone) {
+  auto& state = self->state;
+  const auto found = std::ranges::find_if(state.instances, [&gone](const auto& one) {
+    return one.second.address() == gone.source;
+  });
+  if (found == state.instances.end())
+    return;
+  forget_slot(self, found->first);
+}
+
+void end(supervisor_self self) {
+  auto& state = self->state;
+  std::erase_if(state.waiting, [](const auto& one) { return one.event.has_value(); });
+  refuse_waiting(self, {code::internal, "The function's supervisor was stopped."});
+  for (const auto& [slot, instance] : state.instances)
+    self->send(instance, stop_atom_v);
+  send_usage(self);
+  self->quit();
+}
+
+void begin(supervisor_self self, const context* node, address where) {
+  auto& state = self->state;
+  state.node = node;
+  state.where = std::move(where);
+  state.snapshot = node->store.store->make_snapshot();
+  const auto view = state.snapshot->view();
+  if (const auto bytes = view->get(function_key(state.where)))
+    state.record = persistence::unpack<function_record>(*bytes);
+  state.events.load(*view, state.where);
+  const auto cores = std::max(1u, std::thread::hardware_concurrency());
+  state.scale.emplace(concurrency_limit(state), node->config->function.idle, cores);
+  if (state.events.size() > 0)
+    arm(self, timer::event, caf::timespan{0});
+}
+
+} // namespace
+
+supervisor_state::~supervisor_state() {
+  for (auto& one : waiting)
+    if (!one.event)
+      one.answer.deliver(to_caf({code::internal, "The function's supervisor has ended."}));
+}
+
+error no_such_function(const supervisor_state& state) {
+  return {code::no_such_function, "Function not found: " + function_arn(state.where)};
+}
+
+std::size_t concurrency_limit(const supervisor_state& state) {
+  const auto everyone = state.node->config->function.concurrency;
+  if (!state.record || !state.record->description.reserved_concurrency)
+    return everyone;
+  return std::min<std::size_t>(everyone, *state.record->description.reserved_concurrency);
+}
+
+void arm(supervisor_self self, supervisor_timer::kind what, caf::timespan delay) {
+  if (std::exchange(self->state.armed[static_cast<std::size_t>(what)], true))
+    return;
+  self->delayed_send(self, std::max(delay, caf::timespan{0}), supervisor_timer{what});
+}
+
+void wait(supervisor_self self, supervisor_state::waiter one) {
+  auto& state = self->state;
+  state.waiting.push_back(std::move(one));
+  serve_waiting(self);
+  if (state.scale->instances() == 0)
+    look(self);
+  else if (!state.waiting.empty())
+    arm(self, timer::scale, scaling::patience);
+}
+
+void renew_instances(supervisor_self self) {
+  for (const auto slot : self->state.scale->take_all())
+    stop(self, slot);
+  look(self);
+}
+
+void refuse_waiting(supervisor_self self, const error& why) {
+  for (auto& one : std::exchange(self->state.waiting, {})) {
+    if (one.event)
+      event_ran(self, *one.event, false);
+    else
+      one.answer.deliver(to_caf(why));
+  }
+}
+
+supervisor_actor::behavior_type supervisor(supervisor_self self, const context* node,
+                                           address where) {
+  begin(self, node, std::move(where));
+  self->set_down_handler([self](const caf::down_msg& gone) { instance_ended(self, gone); });
+  self->set_exit_handler([self](const caf::exit_msg&) { end(self); });
+  auto& state = self->state;
+  return {
+    [self](invocation& ask) { return invoke(self, ask); },
+    [self](create_function& ask) { return create(self, ask); },
+    [&state](describe_function) -> caf::result<function_description> {
+      if (!state.record)
+        return to_caf(no_such_function(state));
+      return state.record->description;
+    },
+    [self](update_function_code& ask) { return update(self, ask); },
+    [self](update_function_configuration& ask) { return update(self, ask); },
+    [self](delete_function) { return remove(self); },
+    [self](add_permission& ask) { return permit(self, ask); },
+    [self](const remove_permission& ask) { return forbid(self, ask); },
+    [&state](get_policy) -> caf::result<function_policy> {
+      if (!state.record || state.record->policy.empty())
+        return to_caf({code::no_such_function, "The resource you requested does not exist."});
+      return function_policy{state.record->policy, state.record->policy_revision};
+    },
+    [self](const reserve_concurrency& ask) { return reserve(self, ask); },
+    [&state](open_package) -> caf::result<stored_package> {
+      const auto zip = state.record ? state.node->store.bodies->open(state.record->package) : nullptr;
+      if (!zip)
+        return to_caf(no_such_function(state));
+      return stored_package{{zip, zip->descriptor(), zip->size()}};
+    },
+    [self](const instance_report& what) { reported(self, what); },
+    [self](supervisor_timer what) { rang(self, what); },
+  };
+}
+
+} // namespace troupe

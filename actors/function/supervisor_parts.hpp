@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "actors/function/supervisor.hpp"
+#include "actors/protocol/refusal.hpp"
+
+#include <chrono>
+
+/// The supervisor's parts, to each other: supervisor.cpp runs invocations, supervisor_changes.cpp
+/// changes the function, supervisor_events.cpp runs accepted events. Nobody else includes this.
+namespace troupe {
+
+using supervisor_self = supervisor_actor::stateful_pointer<supervisor_state>;
+
+inline constexpr auto commit_time_max = std::chrono::seconds{30};
+inline constexpr auto package_time_max = std::chrono::minutes{5};
+
+// supervisor.cpp
+error no_such_function(const supervisor_state& state);
+/// Sends a timer, unless one of its kind is under way.
+void arm(supervisor_self self, supervisor_timer::kind what, caf::timespan delay);
+/// Queues an invocation; something is done about it at once or within `scaling::patience`.
+void wait(supervisor_self self, supervisor_state::waiter one);
+/// The function is another one from now on: no instance of the old code takes a new invocation.
+void renew_instances(supervisor_self self);
+/// Answers everyone who waits with a refusal.
+void refuse_waiting(supervisor_self self, const error& why);
+/// The limit of concurrent executions from record and settings.
+std::size_t concurrency_limit(const supervisor_state& state);
+
+// supervisor_events.cpp
+caf::result<invocation_result> accept_event(supervisor_self self, invocation& ask);
+void run_due_events(supervisor_self self);
+void event_timer(supervisor_self self);
+/// What came of an event's run.
+void event_ran(supervisor_self self, const event_queue::entry& event, bool succeeded);
+
+// supervisor_changes.cpp
+caf::result<function_description> create(supervisor_self self, create_function& ask);
+caf::result<function_description> update(supervisor_self self, update_function_code& ask);
+caf::result<function_description> update(supervisor_self self, update_function_configuration& ask);
+caf::result<bool> remove(supervisor_self self);
+caf::result<policy_statement> permit(supervisor_self self, add_permission& ask);
+caf::result<bool> forbid(supervisor_self self, const remove_permission& ask);
+caf::result<bool> reserve(supervisor_self self, const reserve_concurrency& ask);
+
+/// Has the partition's writer apply a change, then calls `done(result<Answer>)`.
+template <class Answer, class Apply, class Done>
+void commit(supervisor_self self, std::size_t bytes, Apply apply, Done done) {
+  const auto& where = self->state.node->store;
+  where.waiting->fetch_add(1, std::memory_order_relaxed);
+  change_ptr work = std::make_shared<change_of<Answer, Apply>>(std::move(apply), bytes);
+  self->request(where.writer, commit_time_max, std::move(work))
+    .then([done](Answer& outcome) mutable { done(result<Answer>{std::move(outcome)}); },
+          [done](const caf::error& why) mutable { done(result<Answer>{from_caf(why)}); });
+}
+
+} // namespace troupe

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/prices.hpp"
+
+#include "core/json.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace troupe {
+
+namespace embedded {
+std::string_view prices_json();
+} // namespace embedded
+
+namespace {
+
+/// Prices are decimal text in the file, so that nobody's JSON writer rounds them; nothing if it is none.
+std::optional<double> read_price(const json& value) {
+  const auto text = value.text();
+  double price = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), price);
+  if (failed != std::errc{} || end != text.data() + text.size() || price < 0)
+    return std::nullopt;
+  return price;
+}
+
+error malformed(std::string_view member) {
+  std::string text{"The price file has no usable "};
+  text.append(member).append(".");
+  return {code::validation, std::move(text)};
+}
+
+} // namespace
+
+double gb_seconds(std::uint64_t mb_ms) {
+  constexpr double mb_per_gb = 1'024;
+  constexpr double ms_per_second = 1'000;
+  return static_cast<double>(mb_ms) / (mb_per_gb * ms_per_second);
+}
+
+const prices& prices::current() {
+  static const auto built_in = parse(embedded::prices_json());
+  ensure(built_in.ok(), "the built-in price file is well-formed");
+  return *built_in;
+}
+
+result<prices> prices::parse(std::string_view text) {
+  const auto document = json::parse(text);
+  if (!document)
+    return document.refusal();
+  prices read;
+  read.date_ = (*document)["date"].text();
+  read.region_ = (*document)["region"].text();
+  read.source_ = (*document)["source"].text();
+  if (read.date_.empty())
+    return malformed("date");
+  const auto lambda = (*document)["lambda"];
+  const auto requests = read_price(lambda["requests"]["per_million"]);
+  if (!requests)
+    return malformed("lambda.requests.per_million");
+  read.per_million_requests_ = *requests;
+  for (const auto& one : lambda["x86_64"]["gb_second_tiers"].elements()) {
+    const auto price = read_price(one["price"]);
+    if (!price)
+      return malformed("lambda.x86_64.gb_second_tiers");
+    read.gb_second_tiers_.push_back(
+      {one["up_to"].number(std::numeric_limits<double>::infinity()), *price});
+  }
+  if (read.gb_second_tiers_.empty())
+    return malformed("lambda.x86_64.gb_second_tiers");
+  const auto free = lambda["free_tier"];
+  read.free_requests_ = static_cast<std::uint64_t>(
+    std::max<std::int64_t>(0, free["requests_per_month"].integer()));
+  read.free_gb_seconds_ = free["gb_seconds_per_month"].number();
+  return read;
+}
+
+double prices::bill(const execution_amounts& month, free_tier how) const {
+  constexpr double million = 1'000'000;
+  auto requests = month.requests;
+  auto left = gb_seconds(month.mb_ms);
+  if (how == free_tier::applied) {
+    requests -= std::min(requests, free_requests_);
+    left -= std::min(left, free_gb_seconds_);
+  }
+  auto cost = static_cast<double>(requests) / million * per_million_requests_;
+  double from = 0;
+  for (const auto& [up_to, price] : gb_second_tiers_) {
+    const auto part = std::min(left, up_to - from);
+    cost += part * price;
+    left -= part;
+    from = up_to;
+  }
+  return cost;
+}
+
+} // namespace troupe

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gateway/auth/signature.hpp"
+
+/// What a request says about its own signature, taken apart and judged for shape, not yet for truth.
+namespace troupe::gateway {
+
+struct signature_claim {
+  credential_scope scope;
+  std::vector<std::string> signed_headers; ///< Lower case, in the request's order.
+  std::string signature;
+  std::string date; ///< `20261124T083000Z`
+  bool is_presigned = false;
+  std::int64_t expires_seconds = 0; ///< Presigned only.
+
+  [[nodiscard]] bool is_s3() const { return scope.service.starts_with("s3"); }
+};
+
+/// The claim, or why it is none. Judges the shape, not keys and times.
+std::variant<signature_claim, auth_refusal> read_claim(const http_request& request);
+
+/// Splits `AK/20261124/region/service/aws4_request`.
+std::optional<credential_scope> parse_scope(std::string_view text);
+
+} // namespace troupe::gateway

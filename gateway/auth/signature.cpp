@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/auth/signature.hpp"
+
+#include "core/digest.hpp"
+#include "core/encoding.hpp"
+#include "gateway/auth/canonical.hpp"
+#include "gateway/auth/claim.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace troupe::gateway {
+
+namespace {
+
+constexpr epoch_ms s3_skew_ms_max = 15 * 60 * 1000;
+constexpr epoch_ms skew_ms_max = 5 * 60 * 1000;
+constexpr std::size_t keys_max = 1'024;
+constexpr std::string_view empty_sha256
+  = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+auth_refusal refusal(code kind, std::string message) { return {{kind, std::move(message)}, {}}; }
+
+std::string scope_text(const credential_scope& scope) {
+  std::string text{scope.date};
+  return text.append("/").append(scope.region).append("/").append(scope.service).append(
+    "/aws4_request");
+}
+
+std::optional<auth_refusal> judge_presigned_time(const signature_claim& claim, epoch_ms signed_at,
+                                                 epoch_ms now) {
+  const auto expires_at = signed_at + claim.expires_seconds * 1000;
+  if (signed_at - now > s3_skew_ms_max)
+    return refusal(code::access_denied, "Request is not valid yet");
+  if (now <= expires_at)
+    return std::nullopt;
+  auto out = refusal(claim.is_s3() ? code::access_denied : code::request_expired,
+                     "Request has expired");
+  out.extras = {{"X-Amz-Expires", std::to_string(claim.expires_seconds)},
+                {"Expires", to_iso8601(expires_at)},
+                {"ServerTime", to_iso8601(now)}};
+  return out;
+}
+
+std::optional<auth_refusal> judge_time(const signature_claim& claim, epoch_ms now) {
+  const auto signed_at = from_amz_date(claim.date);
+  if (!signed_at)
+    return refusal(claim.is_presigned ? code::malformed_presign : code::malformed_authorization,
+                   "The date of the signature must be in the ISO 8601 basic format "
+                   "\"yyyyMMdd'T'HHmmss'Z'\". Got '" + claim.date + "'.");
+  if (!claim.date.starts_with(claim.scope.date))
+    return refusal(code::bad_signature, "Date in Credential scope does not match YYYYMMDD from "
+                                        "ISO-8601 version of date from HTTP: '" + claim.scope.date
+                                          + "' != '" + claim.date.substr(0, 8) + "'.");
+  if (claim.is_presigned)
+    return judge_presigned_time(claim, *signed_at, now);
+  if (claim.is_s3()) {
+    if (std::abs(now - *signed_at) <= s3_skew_ms_max)
+      return std::nullopt;
+    auto out = refusal(code::request_expired,
+                       "The difference between the request time and the current time is too large.");
+    out.extras = {{"RequestTime", claim.date},
+                  {"ServerTime", to_iso8601(now)},
+                  {"MaxAllowedSkewMilliseconds", std::to_string(s3_skew_ms_max)}};
+    return out;
+  }
+  if (now - *signed_at > skew_ms_max)
+    return refusal(code::request_expired,
+                   "Signature expired: " + claim.date + " is now earlier than "
+                     + to_amz_date(now - skew_ms_max) + " (" + to_amz_date(now) + " - 5 min.)");
+  if (*signed_at - now > skew_ms_max)
+    return refusal(code::request_expired,
+                   "Signature not yet current: " + claim.date + " is still later than "
+                     + to_amz_date(now + skew_ms_max) + " (" + to_amz_date(now) + " + 5 min.)");
+  return std::nullopt;
+}
+
+/// A header that changes what the request does, and that the signature does not cover.
+std::optional<auth_refusal> judge_signed_headers(const http_request& request,
+                                                 const signature_claim& claim) {
+  const auto is_signed = [&](std::string_view name) {
+    return std::ranges::find(claim.signed_headers, name) != claim.signed_headers.end();
+  };
+  std::string unsigned_names;
+  const auto note = [&](std::string_view name) {
+    unsigned_names.append(unsigned_names.empty() ? "" : ", ").append(name);
+  };
+  if (!is_signed("host"))
+    note("host");
+  for (const auto& field : request.fields)
+    if (field.name.starts_with("x-amz-") && !is_signed(field.name))
+      note(field.name);
+  if (unsigned_names.empty())
+    return std::nullopt;
+  auto out = refusal(claim.is_s3() ? code::access_denied : code::bad_signature,
+                     "There were headers present in the request which were not signed");
+  out.extras = {{"HeadersNotSigned", unsigned_names}};
+  return out;
+}
+
+struct payload_claim {
+  std::string text; ///< As it stands in the canonical request.
+  payload_mode mode = payload_mode::digest;
+};
+
+std::variant<payload_claim, auth_refusal> read_payload(const http_request& request,
+                                                       const signature_claim& claim,
+                                                       std::string_view body_sha256_hex) {
+  if (!claim.is_s3())
+    return payload_claim{std::string{body_sha256_hex}};
+  std::string text{request.header("x-amz-content-sha256")};
+  if (text.empty() && claim.is_presigned)
+    text = request.query_value("X-Amz-Content-Sha256").value_or("UNSIGNED-PAYLOAD");
+  if (text.empty()) {
+    auto out = refusal(code::missing_security_header, "Your request was missing a required header");
+    out.extras = {{"MissingHeaderName", "x-amz-content-sha256"}};
+    return out;
+  }
+  const auto mode = payload_mode_of(text);
+  if (!mode) {
+    const bool asymmetric = text.starts_with("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD");
+    auto out = refusal(asymmetric ? code::not_implemented : code::validation,
+                       "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, "
+                       "STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, "
+                       "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.");
+    out.extras = {{"ArgumentName", "x-amz-content-sha256"}, {"ArgumentValue", text}};
+    return out;
+  }
+  return payload_claim{std::move(text), *mode};
+}
+
+std::string join(const std::vector<std::string>& names) {
+  std::string out;
+  for (const auto& name : names)
+    out.append(out.empty() ? "" : ";").append(name);
+  return out;
+}
+
+std::string canonical_request(const http_request& request, const signature_claim& claim,
+                              std::string_view path, bool verbatim_query,
+                              std::string_view payload) {
+  std::string out{request.method};
+  out.append("\n").append(path).append("\n");
+  out.append(canonical_query(request.query, verbatim_query)).append("\n");
+  out.append(canonical_headers(request, claim.signed_headers)).append("\n");
+  return out.append(join(claim.signed_headers)).append("\n").append(payload);
+}
+
+std::string string_to_sign(const signature_claim& claim, std::string_view canonical) {
+  std::string out{"AWS4-HMAC-SHA256\n"};
+  out.append(claim.date).append("\n").append(scope_text(claim.scope)).append("\n");
+  return out.append(to_hex(sha256(canonical)));
+}
+
+/// `61 62 63`, so that a user can compare what cannot be seen.
+std::string spaced_hex(std::string_view bytes) {
+  const auto hex = to_hex(bytes);
+  std::string out;
+  for (std::size_t i = 0; i < hex.size(); i += 2)
+    out.append(i == 0 ? "" : " ").append(hex, i, 2);
+  return out;
+}
+
+auth_refusal mismatch(const signature_claim& claim, const std::string& canonical,
+                      const std::string& to_sign) {
+  if (!claim.is_s3())
+    return refusal(code::bad_signature,
+                   "The request signature we calculated does not match the signature you provided. "
+                   "Check your AWS Secret Access Key and signing method. Consult the service "
+                   "documentation for details.");
+  auto out = refusal(code::bad_signature,
+                     "The request signature we calculated does not match the signature you "
+                     "provided. Check your key and signing method.");
+  out.extras = {{"AWSAccessKeyId", claim.scope.access_key},
+                {"StringToSign", to_sign},
+                {"SignatureProvided", claim.signature},
+                {"StringToSignBytes", spaced_hex(to_sign)},
+                {"CanonicalRequest", canonical},
+                {"CanonicalRequestBytes", spaced_hex(canonical)}};
+  return out;
+}
+
+} // namespace
+
+std::optional<payload_mode> payload_mode_of(std::string_view content_sha256) {
+  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (content_sha256.size() == 64 && std::ranges::all_of(content_sha256, is_hex))
+    return payload_mode::digest;
+  if (content_sha256 == "UNSIGNED-PAYLOAD")
+    return payload_mode::unsigned_payload;
+  if (content_sha256 == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
+    return payload_mode::signed_chunks;
+  if (content_sha256 == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
+    return payload_mode::signed_chunks_and_trailer;
+  if (content_sha256 == "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
+    return payload_mode::unsigned_chunks_and_trailer;
+  return std::nullopt;
+}
+
+std::string chunk_signature(const signature_context& with, std::string_view previous,
+                            std::string_view chunk_sha256_hex) {
+  std::string text{"AWS4-HMAC-SHA256-PAYLOAD\n"};
+  text.append(with.date).append("\n").append(with.scope).append("\n").append(previous).append("\n");
+  text.append(empty_sha256).append("\n").append(chunk_sha256_hex);
+  return to_hex(hmac_sha256(with.signing_key, text));
+}
+
+std::string trailer_signature(const signature_context& with, std::string_view previous,
+                              std::string_view trailer_sha256_hex) {
+  std::string text{"AWS4-HMAC-SHA256-TRAILER\n"};
+  text.append(with.date).append("\n").append(with.scope).append("\n").append(previous).append("\n");
+  text.append(trailer_sha256_hex);
+  return to_hex(hmac_sha256(with.signing_key, text));
+}
+
+bool is_same_signature(std::string_view a, std::string_view b) { return equal_constant_time(a, b); }
+
+const std::string& signing_keys::derive(const credential_scope& scope, std::string_view secret) {
+  auto name = scope.access_key + "/" + scope_text(scope);
+  if (const auto found = keys_.find(name); found != keys_.end())
+    return found->second;
+  if (keys_.size() >= keys_max)
+    keys_.clear();
+  auto key = hmac_sha256(std::string{"AWS4"}.append(secret), scope.date);
+  key = hmac_sha256(key, scope.region);
+  key = hmac_sha256(key, scope.service);
+  key = hmac_sha256(key, "aws4_request");
+  return keys_[std::move(name)] = std::move(key);
+}
+
+std::variant<signature_context, auth_refusal> verify(const http_request& request,
+                                                     const verification& with, signing_keys& keys) {
+  auto read = read_claim(request);
+  if (auto* refused = std::get_if<auth_refusal>(&read))
+    return std::move(*refused);
+  const auto& claim = std::get<signature_claim>(read);
+  if (auto refused = judge_time(claim, with.now))
+    return std::move(*refused);
+  if (auto refused = judge_signed_headers(request, claim))
+    return std::move(*refused);
+  auto payload = read_payload(request, claim, with.body_sha256_hex);
+  if (auto* refused = std::get_if<auth_refusal>(&payload))
+    return std::move(*refused);
+  const auto& body = std::get<payload_claim>(payload);
+
+  const auto& signing_key = keys.derive(claim.scope, with.secret);
+  const auto path = claim.is_s3() ? canonical_s3_path(request.path).value_or(request.path)
+                                  : canonical_path(request.path);
+  // Clients differ in what they escape before they sign; each form below is the same request.
+  const std::pair<std::string_view, bool> forms[]
+    = {{path, false}, {request.path, false}, {path, true}, {request.path, true}};
+  for (const auto& [uri, verbatim] : forms) {
+    const auto canonical = canonical_request(request, claim, uri, verbatim, body.text);
+    const auto signature = to_hex(hmac_sha256(signing_key, string_to_sign(claim, canonical)));
+    if (equal_constant_time(signature, claim.signature))
+      return signature_context{claim.scope.access_key, signing_key,     claim.date,
+                               scope_text(claim.scope), claim.signature, body.mode};
+  }
+  const auto canonical = canonical_request(request, claim, path, false, body.text);
+  return mismatch(claim, canonical, string_to_sign(claim, canonical));
+}
+
+} // namespace troupe::gateway

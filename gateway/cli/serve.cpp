@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/cli/serve.hpp"
+
+#include "config/logging.hpp"
+#include "core/version.hpp"
+#include "gateway/cli/command.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <csignal>
+
+namespace troupe::gateway::cli {
+
+namespace {
+
+using namespace std::chrono;
+
+/// SIGINT and SIGTERM, blocked in every thread that starts while this lives, and awaited in one place.
+class end_signals {
+public:
+  end_signals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, &before_);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+  /// A second signal, from now on, ends the process at once.
+  void wait() {
+    int which = 0;
+    sigwait(&set_, &which);
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+private:
+  sigset_t set_{};
+  sigset_t before_{};
+};
+
+void announce(const cloud& what, const settings& how, milliseconds taken) {
+  print(fmt::format("troupe {}  ready in {} ms", troupe::version, taken.count()));
+  print(fmt::format("  api      {}", what.endpoint()));
+  print(fmt::format("  data     {}", how.ephemeral ? "kept nowhere (--ephemeral)" : how.data.string()));
+  if (!how.cluster.join.empty())
+    print(fmt::format("  cluster  joined {}", how.cluster.join));
+  print("Ready.");
+}
+
+void deploy_and_explain(const cloud& what, const std::string& folder) {
+  auto with = options{.endpoint = what.endpoint()};
+  try {
+    deploy(with, {.folder = folder});
+  } catch (const trouble& why) {
+    return print_trouble(why);
+  }
+  print(fmt::format("\nTry:\n"
+                    "  troupe invoke guestbook '{{\"requestContext\":{{\"http\":{{\"method\":\"GET\"}}}}}}'\n"
+                    "  curl {0}/_localstack/health\n"
+                    "  aws --endpoint-url {0} dynamodb scan --table-name messages\n"
+                    "  new DynamoDBClient({{ endpoint: '{0}', region: 'us-east-1', credentials: {{ "
+                    "accessKeyId: 'test', secretAccessKey: 'test' }} }})\n\nCtrl-C ends it.",
+                    what.endpoint()));
+}
+
+} // namespace
+
+int serve_until_signal(cloud& what, const std::string& deploy) {
+  auto signals = end_signals{};
+  const auto from = steady_clock::now();
+  start_logging(what.how());
+  try {
+    what.start();
+  } catch (const fault& why) {
+    stop_logging();
+    throw trouble{"cannot serve", why.message, "troupe doctor"};
+  }
+  announce(what, what.how(), duration_cast<milliseconds>(steady_clock::now() - from));
+  if (!deploy.empty())
+    deploy_and_explain(what, deploy);
+  signals.wait();
+  print("stopping: finishing what is under way");
+  what.stop();
+  stop_logging();
+  return success;
+}
+
+int serve(const serve_options& what) {
+  auto node = cloud{read_settings(what).values};
+  return serve_until_signal(node, what.deploy);
+}
+
+} // namespace troupe::gateway::cli

@@ -1,0 +1,17 @@
+target_sources(troupe_gateway PRIVATE
+  cli/cli.cpp
+  cli/cloud.cpp
+  cli/config.cpp
+  cli/deploy.cpp
+  cli/deploy_api.cpp
+  cli/deployer.cpp
+  cli/doctor.cpp
+  cli/invoke.cpp
+  cli/logs.cpp
+  cli/package.cpp
+  cli/serve.cpp
+  cli/service.cpp
+  cli/template.cpp
+  cli/usage.cpp
+  cli/version.cpp)
+target_link_libraries(troupe_gateway PRIVATE PkgConfig::LIBZIP yaml-cpp)

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "actors/protocol/table.hpp"
+#include "gateway/call.hpp"
+#include "gateway/dynamodb/constraints.hpp"
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// From a request's body to what an operation means, with every refusal that needs no table, in the
+/// order in which DynamoDB makes them: types, bounds, parameters that do not go together, values,
+/// expressions.
+namespace troupe::gateway::dynamodb {
+
+/// The body, parsed and of the right types.
+task<result<json>> read_request(call& c, const shape& request);
+
+/// A parameter of the time before expressions, and what stands in its place today. Troupe refuses it.
+struct legacy_parameter {
+  std::string_view name;
+  std::string_view successor;
+};
+
+/// An expression that an operation may have, by the name of its parameter.
+using expression_names = std::initializer_list<std::string_view>;
+
+/// Reads the members of a request one by one and keeps the first refusal, so that decoding does not
+/// branch: what comes after it is a default.
+///
+///     decoder in{body, model::get_item};
+///     ask.key = in.attributes("Key");                      // first: their types are checked here
+///     in.check({{"AttributesToGet", "ProjectionExpression"}}, {"ProjectionExpression"});
+///     auto wanted = in.projection();
+///     in.finish();
+///     if (in.refusal()) ...
+class decoder {
+public:
+  decoder(const json& body, const shape& request,
+          table_name_rule rule = table_name_rule::first)
+    : body_(body), shape_(request), rule_(rule) {}
+
+  /// An item or a key. A broken value that is of the right types is refused in `check`, later.
+  item attributes(std::string_view name) { return value_map(body_[name]); }
+  item value_map(const json& attributes);
+  /// Bounds, legacy parameters, and the placeholders of the expressions.
+  void check(std::initializer_list<legacy_parameter> legacy, expression_names expressions);
+
+  [[nodiscard]] const json& body() const { return body_; }
+  [[nodiscard]] std::string_view text(std::string_view name) const { return body_[name].text(); }
+  [[nodiscard]] bool has(std::string_view name) const { return !body_[name].empty(); }
+  [[nodiscard]] bool flag(std::string_view name, bool otherwise = false) const;
+
+  expression::condition_ptr condition();
+  expression::condition_ptr filter();
+  expression::update_ptr update();
+  expression::key_condition key_condition();
+  expression::projection_ptr projection();
+  /// Refuses placeholders that no expression has used.
+  void finish();
+
+  void refuse(error why);
+  void refuse_invalid(std::string message) { refuse({code::validation, std::move(message)}); }
+  [[nodiscard]] const std::optional<error>& refusal() const { return refusal_; }
+
+private:
+  /// The value, or a default and the refusal kept.
+  template <class T>
+  T take(result<T> outcome) {
+    if (outcome)
+      return std::move(*outcome);
+    refuse(std::move(outcome).refusal());
+    return T{};
+  }
+  void check_legacy(std::initializer_list<legacy_parameter> legacy, expression_names expressions);
+
+  json body_;
+  const shape& shape_;
+  table_name_rule rule_;
+  expression::substitutions with_;
+  std::optional<error> deferred_;
+  std::optional<error> refusal_;
+};
+
+/// The table that a request names: by its name, or by its ARN, whose region then counts.
+result<address> table_address(const call& c, std::string_view name_or_arn);
+
+} // namespace troupe::gateway::dynamodb

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/http/forward.hpp"
+
+#include "gateway/http/admission.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace troupe::gateway {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using tcp = asio::ip::tcp;
+
+namespace {
+
+constexpr auto connect_time_max = std::chrono::seconds{2};
+
+/// Fields that speak of one connection and not of the message.
+constexpr std::string_view connection_fields[]
+  = {"connection", "content-length", "date",    "expect", "keep-alive",
+     "te",         "trailer",        "upgrade", "transfer-encoding"};
+
+bool is_of_connection(std::string_view name) {
+  return std::ranges::any_of(connection_fields,
+                             [&](std::string_view known) { return same_text(known, name); });
+}
+
+/// A connection that ends when its deadline passes. Shared with the timer's handler, which may run after
+/// the coroutine has gone.
+struct link {
+  explicit link(const asio::any_io_executor& where) : socket(where), timer(where) {}
+  tcp::socket socket;
+  asio::steady_timer timer;
+};
+using link_ptr = std::shared_ptr<link>;
+
+void set_deadline(const link_ptr& to, std::chrono::milliseconds from_now) {
+  to->timer.expires_after(from_now);
+  to->timer.async_wait([to](const boost::system::error_code& cancelled) {
+    boost::system::error_code ignored;
+    if (!cancelled)
+      to->socket.close(ignored);
+  });
+}
+
+std::string head_for_owner(const http_request& request) {
+  std::string head{request.method};
+  head.append(" ").append(request.path);
+  if (!request.query.empty())
+    head.append("?").append(request.query);
+  head.append(" HTTP/1.1\r\n");
+  for (const auto& field : request.fields)
+    if (!is_of_connection(field.name))
+      head.append(field.name).append(": ").append(field.value).append("\r\n");
+  if (request.content_length)
+    head.append("content-length: ").append(std::to_string(*request.content_length)).append("\r\n");
+  else
+    head.append("transfer-encoding: chunked\r\n");
+  return head.append("connection: close\r\n\r\n");
+}
+
+http_response answer_of_owner(http::response<http::string_body> from, bool is_head) {
+  http_response answer{from.result_int()};
+  for (const auto& field : from) {
+    const std::string_view name{field.name_string().data(), field.name_string().size()};
+    if (!is_of_connection(name))
+      answer.set(name, std::string{field.value()});
+  }
+  if (const auto length = from[http::field::content_length]; is_head && !length.empty())
+    answer.announced_length = std::strtoull(std::string{length}.c_str(), nullptr, 10);
+  answer.body = std::move(from.body());
+  return answer;
+}
+
+error out_of_reach(std::string_view why) {
+  return {code::timed_out, "The node that owns the data " + std::string{why} + "."};
+}
+
+task<bool> connect(call& c, link_ptr to) {
+  boost::system::error_code failed;
+  auto token = asio::redirect_error(asio::use_awaitable, failed);
+  const auto& node = c.gateway.node;
+  set_deadline(to, connect_time_max);
+  tcp::resolver resolver{to->socket.get_executor()};
+  const auto port = std::to_string(node.owner_port);
+  const auto addresses = co_await resolver.async_resolve(node.owner_host, port, token);
+  if (failed)
+    co_return false;
+  co_await asio::async_connect(to->socket, addresses, token);
+  if (failed)
+    co_return false;
+  to->socket.set_option(tcp::no_delay{true}, failed);
+  co_return true;
+}
+
+task<bool> write(link_ptr to, std::string bytes) {
+  boost::system::error_code failed;
+  auto token = asio::redirect_error(asio::use_awaitable, failed);
+  const auto buffer = asio::buffer(bytes);
+  co_await asio::async_write(to->socket, buffer, token);
+  co_return !failed;
+}
+
+/// The refusal of the client's own body, or success; what goes wrong on the owner's side shows when its
+/// answer is read, which may have come early.
+task<result<void>> write_body(call& c, link_ptr to) {
+  const bool chunked = !c.request.content_length;
+  for (;;) {
+    auto pulling = c.body.next();
+    auto piece = co_await std::move(pulling);
+    if (!piece)
+      co_return piece.refusal();
+    if (piece->empty() && !chunked)
+      co_return result<void>{};
+    std::string bytes;
+    if (chunked) {
+      char size[24];
+      std::snprintf(size, sizeof size, "%zx\r\n", piece->size());
+      bytes.append(size).append(*piece).append("\r\n");
+    } else {
+      bytes.assign(*piece);
+    }
+    const bool last = piece->empty();
+    set_deadline(to, limits::http_body_window);
+    auto writing = write(to, std::move(bytes));
+    if (!co_await std::move(writing) || last)
+      co_return result<void>{};
+  }
+}
+
+} // namespace
+
+task<result<http_response>> forward(call& c) {
+  const auto where = co_await asio::this_coro::executor;
+  auto to = std::make_shared<link>(where);
+  auto connecting = connect(c, to);
+  if (!co_await std::move(connecting))
+    co_return out_of_reach("cannot be reached");
+  auto head = head_for_owner(c.request);
+  auto writing = write(to, std::move(head));
+  if (!co_await std::move(writing))
+    co_return out_of_reach("closed the connection");
+  auto sending = write_body(c, to);
+  auto sent = co_await std::move(sending);
+  if (!sent)
+    co_return sent.refusal();
+
+  const bool is_head = c.request.method == "HEAD";
+  set_deadline(to, limits::ask_time_max);
+  http::response_parser<http::string_body> parser;
+  parser.body_limit(forwarded_answer_bytes_max);
+  parser.skip(is_head);
+  boost::beast::flat_buffer buffer;
+  boost::system::error_code failed;
+  auto token = asio::redirect_error(asio::use_awaitable, failed);
+  co_await http::async_read(to->socket, buffer, parser, token);
+  to->timer.cancel();
+  if (failed)
+    co_return out_of_reach("did not answer");
+  co_return answer_of_owner(parser.release(), is_head);
+}
+
+} // namespace troupe::gateway

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gateway/http/admission.hpp"
+#include "gateway/http/chunks.hpp"
+#include "gateway/http/message.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <list>
+#include <memory>
+#include <string>
+
+/// One connection: reads a request, lets the handler answer it, writes the answer, and so on.
+///
+/// It promises that no byte reaches the handler before admission, that a body is never buffered beyond
+/// `http_piece_bytes_max` unless the handler asks for all of it, that the next request is not looked at
+/// before the answer is written, and that every wait on the client has an end: the server's sweep ends
+/// the sessions that are overdue, so that a session needs no timer of its own.
+namespace troupe::gateway {
+
+class session;
+
+/// What the sessions of one gateway thread share.
+class session_host {
+public:
+  session_host(request_handler& answers, std::atomic<std::size_t>& counted)
+      : handler(answers), connections(counted) {}
+
+  request_handler& handler;
+  std::atomic<std::size_t>& connections;
+  std::list<session*> sessions;
+  bool stopping = false;
+
+  /// `Date`'s value, made once per second.
+  std::string_view date();
+
+private:
+  std::int64_t date_second_ = 0;
+  std::string date_;
+};
+
+class session final : private request_body {
+public:
+  using clock = std::chrono::steady_clock;
+
+  session(boost::asio::ip::tcp::socket socket, session_host& host);
+  session(const session&) = delete;
+  session& operator=(const session&) = delete;
+  ~session() override;
+
+  /// Serves the connection to its end. `self` keeps the session.
+  static task<void> run(std::shared_ptr<session> self);
+
+  /// Ends the connection if it has kept us waiting for too long.
+  void sweep(clock::time_point now);
+  /// Ends the connection at once if no request is under way, after the answer otherwise.
+  void stop();
+  /// Ends it now.
+  void abort();
+
+private:
+  /// What the session waits for.
+  enum class phase { request, head, handler, body, write, linger };
+
+  task<bool> read_head();
+  task<bool> read_more(std::size_t bytes_max);
+  bool accept_head(std::string_view head, framing& frame);
+  task<bool> serve_one();
+  task<void> answer_rejection(rejection why);
+  task<http_response> answer_from_handler();
+
+  // The request's body.
+  task<result<std::string_view>> next() override;
+  task<result<std::string>> read_all(std::size_t bytes_max) override;
+  task<bool> invite_body();
+  [[nodiscard]] bool body_done() const;
+  [[nodiscard]] bool body_is_small() const;
+  task<bool> drain_body();
+
+  // The answer.
+  void write_head(const http_response& answer, bool keep_alive);
+  task<bool> write(http_response& answer, bool keep_alive);
+  task<bool> send_all(std::string_view head, std::string_view body, bool more_follows);
+  task<bool> send_file(const file_slice& file);
+  task<bool> wait_writable();
+  task<void> linger();
+
+  void enter(phase next);
+  void count_body(std::size_t bytes);
+
+  boost::asio::ip::tcp::socket socket_;
+  session_host& host_;
+  std::list<session*>::iterator place_;
+  boost::beast::flat_buffer buffer_;
+  http_request request_;
+  framing frame_; ///< Its views are not used once the head is consumed.
+  chunk_decoder chunks_;
+  std::uint64_t body_left_ = 0; ///< Of a body with a length.
+  std::size_t piece_bytes_ = 0; ///< Handed out by `next`, still in the buffer.
+  bool must_invite_ = false;    ///< The client waits for `100 Continue`.
+  bool body_broken_ = false;
+  bool is_head_ = false;
+  std::string out_;
+  phase phase_ = phase::request;
+  clock::time_point since_;
+  std::size_t window_bytes_ = 0;
+};
+
+} // namespace troupe::gateway

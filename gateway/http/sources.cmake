@@ -1,0 +1,14 @@
+target_sources(troupe_gateway PRIVATE
+  doors.cpp
+  gateway.cpp
+  health.cpp
+  http/admission.cpp
+  http/chunks.cpp
+  http/client.cpp
+  http/forward.cpp
+  http/head_parser.cpp
+  http/message.cpp
+  http/router.cpp
+  http/routing.cpp
+  http/server.cpp
+  http/session.cpp)

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/clock.hpp"
+#include "core/encoding.hpp"
+#include "core/json.hpp"
+#include "core/limits.hpp"
+#include "gateway/lambda/body.hpp"
+#include "gateway/lambda/names.hpp"
+#include "gateway/lambda/operations.hpp"
+#include "gateway/lambda/violations.hpp"
+#include "gateway/wire/json_protocol.hpp"
+
+#include <array>
+#include <cstdio>
+
+/// Invoke: the payload is checked to be JSON and passed on as it came.
+namespace troupe::gateway::lambda {
+
+namespace {
+
+constexpr auto wire = wire_service::lambda;
+/// The longest time-out of a function, its initialisation, and some slack.
+constexpr auto patience = std::chrono::seconds{900 + 60};
+constexpr std::size_t client_context_bytes_max = 3'583;
+
+result<invocation_kind> read_kind(const http_request& request) {
+  const auto text = request.header("x-amz-invocation-type");
+  if (text.empty() || text == "RequestResponse")
+    return invocation_kind::request_response;
+  if (text == "Event")
+    return invocation_kind::event;
+  if (text == "DryRun")
+    return invocation_kind::dry_run;
+  violations broken;
+  broken.one_of("invocationType", text, {"Event", "RequestResponse", "DryRun"});
+  return *broken.refusal();
+}
+
+result<bool> read_wants_tail(const http_request& request) {
+  const auto text = request.header("x-amz-log-type");
+  if (text.empty() || text == "None")
+    return false;
+  if (text == "Tail")
+    return true;
+  violations broken;
+  broken.one_of("logType", text, {"None", "Tail"});
+  return *broken.refusal();
+}
+
+result<std::string> read_client_context(const http_request& request) {
+  const auto text = request.header("x-amz-client-context");
+  if (text.empty())
+    return std::string{};
+  auto decoded = from_base64(text);
+  if (text.size() > client_context_bytes_max || !decoded || !json::parse(*decoded))
+    return error{code::serialization,
+                 "Client context must be a valid Base64-encoded JSON object of at most 3583 bytes."};
+  return std::move(*decoded);
+}
+
+/// The caller's, or a new one made of the request id.
+std::string trace_id_of(const call& c) {
+  const auto given = c.request.header("x-amzn-trace-id");
+  if (!given.empty())
+    return std::string{given};
+  std::string hex;
+  for (const char one : c.request_id)
+    if (one != '-')
+      hex += one;
+  hex.resize(32, '0');
+  std::array<char, 96> text{};
+  const auto seconds = static_cast<unsigned long long>(c.gateway.time.now() / 1000);
+  std::snprintf(text.data(), text.size(), "Root=1-%08llx-%.24s;Parent=%.16s;Sampled=0", seconds,
+                hex.c_str(), hex.c_str() + 16);
+  return text.data();
+}
+
+error bad_payload(const std::string& payload, const error& why) {
+  error refusal{code::serialization,
+                "Could not parse request body into json: Could not parse payload into json: "};
+  const auto at = payload.find_first_not_of(" \t\r\n");
+  const auto first = static_cast<unsigned char>(at == std::string::npos ? ' ' : payload[at]);
+  const bool begins_well = first == '{' || first == '[' || first == '"' || first == '-'
+                           || (first >= '0' && first <= '9') || first == 't' || first == 'f'
+                           || first == 'n';
+  if (begins_well) {
+    refusal.message += why.message;
+    return refusal;
+  }
+  const bool printable = first >= ' ' && first < 0x7f;
+  refusal.message += "Unexpected character (";
+  refusal.message += printable ? std::string{"'"} + static_cast<char>(first) + "' (code "
+                               : std::string{"(CTRL-CHAR, code "};
+  refusal.message += std::to_string(first)
+                     + "): expected a valid value (JSON String, Number, Array, Object or token "
+                       "'null', 'true' or 'false')\n at [Source: REDACTED "
+                       "(`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: "
+                     + std::to_string(at == std::string::npos ? 1 : at + 1) + "]";
+  return refusal;
+}
+
+error too_large(const call& c, invocation_kind kind, std::size_t bytes_max) {
+  error why{code::too_large, std::to_string(c.request.content_length.value_or(bytes_max + 1))};
+  why.message += " byte payload is too large for the ";
+  why.message += kind == invocation_kind::event ? "Event" : "RequestResponse";
+  why.message += " invocation type (limit " + std::to_string(bytes_max) + " bytes)";
+  return why;
+}
+
+/// The payload, checked.
+task<result<std::string>> read_payload(call& c, invocation_kind kind) {
+  const auto bytes_max = kind == invocation_kind::event ? limits::invoke_event_payload_bytes_max
+                                                        : limits::invoke_payload_bytes_max;
+  auto reading = c.body.read_all(bytes_max);
+  auto payload = co_await std::move(reading);
+  if (!payload && payload.refusal().kind == code::too_large)
+    co_return too_large(c, kind, bytes_max);
+  if (!payload)
+    co_return payload;
+  if (payload->empty())
+    co_return std::string{"{}"};
+  if (auto parsed = json::parse(*payload); !parsed)
+    co_return bad_payload(*payload, parsed.refusal());
+  co_return payload;
+}
+
+/// What the head of the request says. The payload is read after it.
+result<invocation> read_head(const call& c, const function_reference& named) {
+  auto kind = read_kind(c.request);
+  if (!kind)
+    return std::move(kind).refusal();
+  auto wants_tail = read_wants_tail(c.request);
+  if (!wants_tail)
+    return std::move(wants_tail).refusal();
+  auto client_context = read_client_context(c.request);
+  if (!client_context)
+    return std::move(client_context).refusal();
+  for (const auto* header : {"x-amz-tenant-id", "x-amz-durable-execution-name"})
+    if (c.request.has_header(header))
+      return error{code::not_implemented,
+                   "troupe: " + std::string{header} + " is not implemented"};
+  return invocation{.request_id = c.request_id,
+                    .function_arn = named.qualified_arn(),
+                    .client_context = std::move(*client_context),
+                    .trace_id = trace_id_of(c),
+                    .kind = *kind,
+                    .wants_log_tail = *wants_tail};
+}
+
+http_response answer_of_run(call& c, invocation_result& outcome, bool wants_tail) {
+  http_response answer;
+  answer.body = std::move(outcome.payload);
+  answer.set("Content-Type", "application/json");
+  answer.set("X-Amz-Executed-Version", std::move(outcome.executed_version));
+  if (outcome.is_function_error)
+    answer.set("X-Amz-Function-Error", "Unhandled");
+  if (wants_tail)
+    answer.set("X-Amz-Log-Result", to_base64(outcome.log_tail));
+  stamp(c, wire, answer);
+  return answer;
+}
+
+} // namespace
+
+task<http_response> invoke::run(call& c) {
+  const auto named = function_in_path(c);
+  if (!named)
+    co_return refuse(c, wire, named.refusal());
+  const auto arn = named->arn() + ":" + (named->qualifier.empty() ? "$LATEST" : named->qualifier);
+  if (!named->qualifier.empty() && named->qualifier != "$LATEST")
+    co_return refuse(c, wire, function_not_found(arn));
+  auto ask = read_head(c, *named);
+  if (!ask)
+    co_return refuse(c, wire, ask.refusal());
+  auto reading = read_payload(c, ask->kind);
+  auto payload = co_await std::move(reading);
+  if (!payload)
+    co_return refuse(c, wire, payload.refusal());
+  ask->payload = std::move(*payload);
+  const auto kind = ask->kind;
+  const auto wants_tail = ask->wants_log_tail;
+  auto trace_id = ask->trace_id;
+  auto asking
+    = ask_named<function_actor>(c, noun::function, named->where, std::move(*ask), patience);
+  auto outcome = co_await std::move(asking);
+  if (!outcome && outcome.refusal().kind == code::no_such_function)
+    co_return refuse(c, wire, function_not_found(arn));
+  if (!outcome)
+    co_return refuse(c, wire, outcome.refusal());
+  auto answer = kind == invocation_kind::request_response ? answer_of_run(c, *outcome, wants_tail)
+                : kind == invocation_kind::event          ? answer_nothing(c, 202)
+                                                          : answer_nothing(c, 204);
+  answer.set("X-Amzn-Trace-Id", std::move(trace_id));
+  co_return answer;
+}
+
+} // namespace troupe::gateway::lambda

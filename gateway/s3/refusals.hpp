@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gateway/call.hpp"
+#include "gateway/wire/errors.hpp"
+
+#include <string>
+#include <string_view>
+
+/// S3's refusals. S3 names what it refuses in elements of its own (`BucketName`, `Key`, `Header`), and
+/// the SDKs show them; here they ride in the refusal's `detail` until the answer is written.
+namespace troupe::gateway::s3 {
+
+/// A refusal with its extra elements.
+error error_with(code kind, std::string message, const error_extras& extras);
+
+/// 501: the header asks for what Troupe does not do.
+error header_not_implemented(std::string_view header);
+error query_not_implemented(std::string_view parameter);
+/// 400: the value of a parameter is not what it may be.
+error bad_argument(std::string message, std::string_view name, std::string_view value);
+
+/// The answer for a refusal of a bucket's actor or of this folder.
+http_response refuse(call& c, const error& why);
+
+} // namespace troupe::gateway::s3

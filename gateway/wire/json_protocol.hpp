@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gateway/operation.hpp"
+#include "gateway/wire/errors.hpp"
+
+#include <string>
+#include <string_view>
+
+/// From a front door to an operation and back, the same for every service: find it, name it for the
+/// access line, run it, turn a fault into the service's internal error.
+namespace troupe::gateway {
+
+/// A service that names its operation in `X-Amz-Target`.
+struct json_service {
+  wire_service wire{};
+  std::string_view name;          ///< `DynamoDB`, for messages and the access line.
+  std::string_view target_prefix; ///< `DynamoDB_20120810.`
+};
+
+/// Runs an operation of any service. A `fault` becomes the service's error; what else is thrown becomes
+/// its internal error.
+task<http_response> run_operation(call& c, const operation_entry& what, wire_service wire,
+                                  std::string_view service_name);
+
+/// The part of `dispatch_json` that does not depend on the list: `found` may be null.
+task<http_response> dispatch_found(call& c, const operation_entry* found, json_service service,
+                                   std::string_view operation_name);
+
+/// The operation name in `X-Amz-Target`, without the service's prefix; empty if it has another.
+std::string_view target_operation(const http_request& request, std::string_view target_prefix);
+
+///     task<http_response> dispatch(call& c) { return dispatch_json<operations>(c, service); }
+template <class Operations>
+task<http_response> dispatch_json(call& c, json_service service) {
+  const auto name = target_operation(c.request, service.target_prefix);
+  return dispatch_found(c, Operations::find(name), service, name);
+}
+
+/// A successful answer in JSON: content type, request id, and DynamoDB's checksum.
+http_response answer_json(call& c, wire_service wire, std::string json, unsigned status = 200);
+
+} // namespace troupe::gateway

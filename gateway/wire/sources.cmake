@@ -1,0 +1,4 @@
+target_sources(troupe_gateway PRIVATE
+  wire/error_formats.cpp
+  wire/errors.cpp
+  wire/json_protocol.cpp)

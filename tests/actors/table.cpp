@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/table/table.hpp"
+
+#include "tests/actors/table_fixture.hpp"
+
+namespace troupe {
+
+using testing::item_of;
+using testing::with_table;
+
+TEST_CASE_METHOD(with_table, "a table is what it was made as") {
+  const auto made = ask<table_description>(it, definition());
+  REQUIRE(made.ok());
+  const auto found = ask<table_description>(it, describe_table{});
+  REQUIRE(found.ok());
+  CHECK(found->what == definition().what);
+  CHECK(found->id == made->id);
+  CHECK(found->id.size() == 36);
+  CHECK(found->created == time.time);
+  CHECK(found->where.name == "music");
+}
+
+TEST_CASE_METHOD(with_table, "a table that exists is not made again") {
+  create();
+  const auto again = ask<table_description>(it, definition(false));
+  REQUIRE_FALSE(again.ok());
+  CHECK(again.refusal() == error{code::table_exists, "Table already exists: music"});
+}
+
+TEST_CASE_METHOD(with_table, "what does not exist refuses everything") {
+  const error on_table{code::no_such_table,
+                       "Requested resource not found: Table: music not found"};
+  const error on_items{code::no_such_table, "Requested resource not found"};
+  CHECK(ask<table_description>(it, describe_table{}).refusal() == on_table);
+  CHECK(ask<table_description>(it, delete_table{}).refusal() == on_table);
+  CHECK(put(R"({"artist":{"S":"a"}})").refusal() == on_items);
+  CHECK(ask<stored_item>(it, get_item{}).refusal() == on_items);
+  CHECK(ask<items_page>(it, scan_items{}).refusal() == on_items);
+}
+
+TEST_CASE_METHOD(with_table, "a protected table is not deleted") {
+  auto what = definition();
+  what.what.is_protected = true;
+  REQUIRE(ask<table_description>(it, what).ok());
+  const auto gone = ask<table_description>(it, delete_table{});
+  REQUIRE_FALSE(gone.ok());
+  CHECK(gone.refusal().kind == code::validation);
+  CHECK(ask<table_description>(it, describe_table{}).ok());
+}
+
+TEST_CASE_METHOD(with_table, "a deleted table is gone at once, and its items soon after") {
+  create();
+  write_items many;
+  for (auto i = 0; i < 1'200; ++i)
+    many.writes.push_back({false, item_of(R"({"artist":{"S":"a"},"song":{"S":")"
+                                          + std::to_string(i) + R"("}})")});
+  REQUIRE(ask<items_written>(it, many).ok());
+  REQUIRE(rows_under(persistence::space::item) == 1'200);
+  REQUIRE(ask<table_description>(it, delete_table{}).ok());
+  CHECK_FALSE(ask<table_description>(it, describe_table{}).ok());
+  const auto commits = store.commits;
+  advance(std::chrono::milliseconds{1});
+  CHECK(rows_under(persistence::space::item) == 0);
+  CHECK(rows_under(persistence::space::meta) == 0);
+  CHECK(store.commits > commits + 2); // In pieces.
+}
+
+TEST_CASE_METHOD(with_table, "a sweep that was cut off goes on when any table next wakes") {
+  create();
+  REQUIRE(put(R"({"artist":{"S":"a"},"song":{"S":"b"}})").ok());
+  REQUIRE(ask<table_description>(it, delete_table{}).ok());
+  caf::anon_send_exit(it, caf::exit_reason::kill);
+  settle();
+  REQUIRE(rows_under(persistence::space::item) == 1);
+  start("another");
+  CHECK(rows_under(persistence::space::item) == 0);
+}
+
+TEST_CASE_METHOD(with_table, "a table made anew under the name has none of the old items") {
+  create();
+  REQUIRE(put(R"({"artist":{"S":"a"},"song":{"S":"b"}})").ok());
+  REQUIRE(ask<table_description>(it, delete_table{}).ok());
+  create();
+  CHECK(get(R"({"artist":{"S":"a"},"song":{"S":"b"}})") == "-");
+}
+
+TEST_CASE_METHOD(with_table, "a write that was under way when its table ended is refused") {
+  create();
+  caf::scoped_actor asker{system};
+  asker->send(it, delete_table{});
+  auto late = asker->request(it, caf::infinite,
+                             put_item{item_of(R"({"artist":{"S":"a"},"song":{"S":"b"}})"), {}});
+  settle();
+  late.receive([](item_written&) { FAIL("stored in a table that is gone"); },
+               [](caf::error& why) { CHECK(from_caf(why).kind == code::no_such_table); });
+  CHECK(rows_under(persistence::space::item) == 0);
+}
+
+TEST_CASE_METHOD(with_table, "a small table knows exactly how many items it has, and their size") {
+  create();
+  CHECK(ask<table_description>(it, describe_table{})->item_count == 0);
+  REQUIRE(put(R"({"artist":{"S":"ab"},"song":{"S":"c"}})").ok());
+  REQUIRE(put(R"({"artist":{"S":"ab"},"song":{"S":"d"}})").ok());
+  const auto found = ask<table_description>(it, describe_table{});
+  CHECK(found->item_count == 2);
+  CHECK(found->size_bytes == 2 * (6 + 2 + 4 + 1));
+}
+
+TEST_CASE_METHOD(with_table, "a table larger than a slice is counted to its end") {
+  create();
+  write_items many;
+  for (auto i = 0; i < 4'500; ++i)
+    many.writes.push_back({false, item_of(R"({"artist":{"S":"a"},"song":{"S":")"
+                                          + std::to_string(i) + R"("}})")});
+  REQUIRE(ask<items_written>(it, many).ok());
+  (void)ask<table_description>(it, describe_table{}); // Starts to count.
+  CHECK(ask<table_description>(it, describe_table{})->item_count == 4'500);
+}
+
+} // namespace troupe

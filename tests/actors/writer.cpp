@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/partition/writer.hpp"
+
+#include "tests/harness/deterministic.hpp"
+#include "tests/harness/memory_store.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <stdexcept>
+
+namespace troupe {
+
+namespace {
+
+struct writing : testing::deterministic {
+  testing::memory_store store;
+  partition where{.store = &store};
+  caf::actor writer_actor = system.spawn(writer, where);
+
+  ~writing() {
+    caf::anon_send_exit(writer_actor, caf::exit_reason::kill);
+    settle();
+  }
+
+  template <class Apply>
+  change_ptr change_with(Apply apply) {
+    where.waiting->fetch_add(1);
+    return std::make_shared<change_of<int, Apply>>(std::move(apply), 10);
+  }
+  change_ptr put(std::string key, int answer) {
+    return change_with([key, answer](persistence::transaction& tx) -> result<int> {
+      tx.put(key, std::to_string(answer));
+      return answer;
+    });
+  }
+  std::optional<std::string> stored(std::string_view key) {
+    return store.make_snapshot()->view()->get(key);
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(writing, "a change is answered once it is committed") {
+  const auto answer = ask<int>(writer_actor, put("a", 7));
+  REQUIRE(answer.ok());
+  CHECK(*answer == 7);
+  CHECK(stored("a") == "7");
+  CHECK(where.waiting->load() == 0);
+}
+
+TEST_CASE_METHOD(writing, "changes that wait together share one commit") {
+  caf::scoped_actor self{system};
+  for (auto i = 0; i < 100; ++i)
+    self->send(writer_actor, put("k" + std::to_string(i), i));
+  settle();
+  CHECK(store.commits == 1);
+  CHECK(stored("k99") == "99");
+}
+
+TEST_CASE_METHOD(writing, "a change sees what the changes before it wrote") {
+  caf::scoped_actor self{system};
+  self->send(writer_actor, put("a", 1));
+  const auto second = ask<int>(writer_actor, change_with([](persistence::transaction& tx) -> result<int> {
+    return std::stoi(tx.get("a").value_or("0")) + 1;
+  }));
+  REQUIRE(second.ok());
+  CHECK(*second == 2);
+}
+
+TEST_CASE_METHOD(writing, "a change that throws fails alone") {
+  caf::scoped_actor self{system};
+  self->send(writer_actor, put("before", 1));
+  const auto broken = ask<int>(writer_actor, change_with([](persistence::transaction& tx) -> result<int> {
+    tx.put("broken", "half");
+    throw std::runtime_error("boom");
+  }));
+  REQUIRE_FALSE(broken.ok());
+  CHECK(broken.refusal().kind == code::internal);
+  CHECK(stored("before") == "1");
+  CHECK_FALSE(stored("broken"));
+}
+
+TEST_CASE_METHOD(writing, "a commit that fails once is tried change by change") {
+  store.fail_next_commit = true;
+  const auto answer = ask<int>(writer_actor, put("a", 1));
+  REQUIRE(answer.ok());
+  CHECK(stored("a") == "1");
+}
+
+TEST_CASE_METHOD(writing, "a refusal is an answer and writes nothing") {
+  const auto refused = ask<int>(writer_actor, change_with([](persistence::transaction&) -> result<int> {
+    return error{code::condition_failed, "The conditional request failed"};
+  }));
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.refusal().kind == code::condition_failed);
+}
+
+} // namespace troupe

@@ -1,0 +1,55 @@
+// Starts a Troupe of its own for a test: a free port, an empty data directory, and the end of both.
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const binary = process.env.TROUPE_BINARY ?? 'build/release/troupe'
+const readyWithin = 20_000
+
+/** Resolves to { endpoint, data, process, stop, kill }. `flags` are serve's. */
+export async function startTroupe ({ flags = [], data, env = {} } = {}) {
+  const folder = data ?? await mkdtemp(join(tmpdir(), 'troupe-test-'))
+  const child = spawn(binary, ['serve', '--port', '0', '--data', folder, '--set', 'test.control=true', ...flags],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } })
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
+  const endpoint = await ready(child, ended)
+
+  async function stop () {
+    child.kill('SIGINT')
+    const how = await ended
+    if (!data) await rm(folder, { recursive: true, force: true })
+    if (how.code !== 0) throw new Error(`troupe ended with ${JSON.stringify(how)}`)
+  }
+  async function kill () {
+    child.kill('SIGKILL')
+    await ended
+  }
+  return { endpoint, data: folder, process: child, ended, stop, kill }
+}
+
+function ready (child, ended) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('troupe did not become ready')), readyWithin)
+    let text = ''
+    child.stdout.on('data', (chunk) => {
+      text += chunk
+      const api = /api\s+(http:\/\/\S+)/.exec(text)
+      if (api) {
+        clearTimeout(timer)
+        resolve(api[1])
+      }
+    })
+    ended.then((how) => reject(new Error(`troupe ended with ${JSON.stringify(how)} before it was ready`)))
+  })
+}
+
+/** What every SDK client of the tests is made with. */
+export function clientSettings (endpoint = process.env.TROUPE_ENDPOINT) {
+  return {
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1
+  }
+}

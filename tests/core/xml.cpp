@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/xml.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace troupe;
+
+TEST_CASE("a written document carries its declaration, its namespace and its elements in order") {
+  xml_writer out;
+  out.open("List", "urn:s3").element("Name", "site").open("Owner").element("ID", "1").close().close();
+  CHECK(std::move(out).take()
+        == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+           "<List xmlns=\"urn:s3\"><Name>site</Name><Owner><ID>1</ID></Owner></List>");
+}
+
+TEST_CASE("taking a document closes what is open") {
+  xml_writer out;
+  out.open("A").open("B");
+  CHECK(std::move(out).take() == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<A><B></B></A>");
+}
+
+TEST_CASE("text is escaped, control characters as S3 writes them") {
+  CHECK(xml_escape("a<b>&\"c\"") == "a&lt;b&gt;&amp;&quot;c&quot;");
+  CHECK(xml_escape(std::string_view{"\x01\r\x1f", 3}) == "&#x1;&#xd;&#x1f;");
+  CHECK(xml_escape("grüße\t\n") == "grüße\t\n");
+}
+
+TEST_CASE("a document reads back with or without a namespace") {
+  for (std::string_view text : {"<Delete><Object><Key>a&amp;b</Key></Object></Delete>",
+                                "<x:Delete xmlns:x=\"urn:s3\"><x:Object><x:Key>a&amp;b</x:Key>"
+                                "</x:Object></x:Delete>",
+                                "<?xml version=\"1.0\"?><Delete xmlns=\"urn:s3\"><Object>"
+                                "<Key><![CDATA[a&b]]></Key></Object></Delete>"}) {
+    auto root = parse_xml(text);
+    REQUIRE(root);
+    CHECK(root->name == "Delete");
+    REQUIRE(root->child("Object"));
+    CHECK(root->child("Object")->text_of("Key") == "a&b");
+    CHECK(root->child("Other") == nullptr);
+  }
+}
+
+TEST_CASE("what is not one well-formed document is refused") {
+  for (std::string_view text : {"", "<", "<a>", "<a></b>", "<a/><b/>", "a", "<a>&unknown;</a>",
+                                "<a>\x01</a>", "<a b></a>", "<x:a/>", "<a>\xff</a>"}) {
+    INFO(text);
+    auto root = parse_xml(text);
+    REQUIRE_FALSE(root);
+    CHECK(root.refusal().kind == code::serialization);
+  }
+}
+
+TEST_CASE("a document type declaration is refused, and so no entity grows") {
+  CHECK_FALSE(parse_xml("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"));
+  CHECK_FALSE(parse_xml("<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><a/>"));
+  CHECK_FALSE(parse_xml("<!DOCTYPE a><a/>"));
+}
+
+TEST_CASE("a document may be xml_depth_max levels deep and no deeper") {
+  auto nested = [](std::size_t levels) {
+    std::string text;
+    for (std::size_t i = 0; i < levels; ++i)
+      text += "<a>";
+    for (std::size_t i = 0; i < levels; ++i)
+      text += "</a>";
+    return text;
+  };
+  CHECK(parse_xml(nested(xml_depth_max)));
+  CHECK_FALSE(parse_xml(nested(xml_depth_max + 1)));
+}
+
+TEST_CASE("a document may hold xml_elements_max elements and no more") {
+  auto wide = [](std::size_t elements) {
+    std::string text = "<a>";
+    for (std::size_t i = 1; i < elements; ++i)
+      text += "<b/>";
+    return text + "</a>";
+  };
+  CHECK(parse_xml(wide(xml_elements_max)));
+  CHECK_FALSE(parse_xml(wide(xml_elements_max + 1)));
+}
