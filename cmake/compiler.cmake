@@ -21,6 +21,10 @@ if(TROUPE_SANITIZE)
   target_compile_definitions(troupe_compiler INTERFACE BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
 endif()
 
+if(TROUPE_FUZZ)
+  target_compile_options(troupe_compiler INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})

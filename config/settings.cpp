@@ -31,10 +31,10 @@ struct setting {
 template <class Field, class Form>
 setting bind(std::string_view name, Form form, Field field) {
   return {name,
-          [=](std::string_view given, written_as how, settings& into) {
+          [form, field](std::string_view given, written_as how, settings& into) {
             return form.read(given, how, field(into));
           },
-          [=](settings& of) { return form.show(field(of)); }};
+          [form, field](settings& of) { return form.show(field(of)); }};
 }
 
 bool is_ip_address(std::string_view text) {

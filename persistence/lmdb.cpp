@@ -56,7 +56,7 @@ void environment::make(const std::filesystem::path& folder, std::size_t map_byte
   fresh += ".new";
   std::filesystem::remove_all(fresh);
   make_folder(fresh);
-  environment{fresh, map_bytes, as_it_is{}}.open_database("main");
+  environment{fresh, map_bytes, as_it_is{}};
   sync_file(data_file(fresh));
   sync_folder(fresh);
   if (std::rename(fresh.c_str(), folder.c_str()) != 0)
@@ -83,12 +83,13 @@ void environment::open() {
   }
 }
 
-MDB_dbi environment::open_database(const char* name) {
+std::vector<MDB_dbi> environment::open_databases(std::initializer_list<const char*> names) {
   auto txn = write_transaction{*this};
-  MDB_dbi dbi = 0;
-  check(mdb_dbi_open(txn.handle(), name, MDB_CREATE, &dbi), "open a database");
+  std::vector<MDB_dbi> all;
+  for (const auto* name : names)
+    check(mdb_dbi_open(txn.handle(), name, MDB_CREATE, &all.emplace_back()), "open a database");
   txn.commit();
-  return dbi;
+  return all;
 }
 
 void environment::fail(int number, const char* doing) const {

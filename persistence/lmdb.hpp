@@ -7,9 +7,11 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// LMDB with owners and faults: environment, transactions, cursor. Nothing of Troupe's format is here;
 /// that is lmdb_store's. Only persistence/lmdb* includes this header.
@@ -43,8 +45,8 @@ public:
     if (number != MDB_SUCCESS)
       fail(number, doing);
   }
-  /// Opens the named database, made if it is missing. Not while any other transaction is open.
-  MDB_dbi open_database(const char* name);
+  /// Opens the named databases, made if they are missing. Not while any transaction is open.
+  std::vector<MDB_dbi> open_databases(std::initializer_list<const char*> names);
 
 private:
   /// Opens what is in the folder, empty or not.

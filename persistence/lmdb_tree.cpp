@@ -193,11 +193,8 @@ bool pass::show(std::string_view key, std::string_view value) {
 } // namespace
 
 databases databases::open(environment& env) {
-  databases all;
-  all.main = env.open_database("main");
-  all.branch = env.open_database("branch");
-  all.chunk = env.open_database("chunk");
-  return all;
+  const auto opened = env.open_databases({"main", "branch", "chunk"});
+  return {.main = opened[0], .branch = opened[1], .chunk = opened[2]};
 }
 
 std::optional<std::string> tree_get(const transaction_handle& txn, const databases& in,

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-/// Makes log text of what a child prints: hands on complete lines, a line that grows too long in parts,
-/// and of one invocation no more than `bytes_max`. The rest is counted, and a last line, which is
-/// within the limit too, says how much it was. Memory is bounded by two unfinished lines.
+/// Makes log text of what a child prints: hands on complete lines, a line that grows too long in
+/// parts, and of one invocation no more than `bytes_max`. The rest is counted, and a last line,
+/// which is within the limit too, says how much it was. Memory is bounded by two unfinished lines.
 namespace troupe {
 
 class child_output {

@@ -61,7 +61,7 @@ struct child_poller::watched {
   std::uint64_t environment = 0;
   std::uint32_t memory_mb_max = 0;
   std::string request_id;
-  std::string outgoing; ///< What did not fit the socket's buffer ...
+  std::string outgoing;          ///< What did not fit the socket's buffer ...
   std::size_t outgoing_sent = 0; ///< ... and how much of it is gone by now.
 
   [[nodiscard]] std::uint64_t tag(source of) const {
@@ -124,15 +124,14 @@ struct child_poller::watched {
 };
 
 child_poller::child_poller(child_listener& listener)
-    : listener_(listener),
-      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      buffer_(read_bytes_max, '\0') {
+    : listener_(listener), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), buffer_(read_bytes_max, '\0') {
   epoll_event wanted{};
   wanted.events = EPOLLIN;
   wanted.data.u64 = wake_tag;
   if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &wanted) != 0)
-    throw fault{code::internal, std::string{"cannot watch child processes: "} + std::strerror(errno)};
+    throw fault{code::internal,
+                std::string{"cannot watch child processes: "} + std::strerror(errno)};
   thread_ = std::thread{[this] { run(); }};
 }
 
@@ -149,9 +148,7 @@ void child_poller::watch(child_id which, child_process process) {
   auto& known = *child;
   std::unique_lock lock{guard_};
   children_.emplace(which, std::move(child));
-  auto add = [&](int fd, source of) {
-    known.listen(epoll_.get(), fd, of, EPOLLIN, EPOLL_CTL_ADD);
-  };
+  auto add = [&](int fd, source of) { known.listen(epoll_.get(), fd, of, EPOLLIN, EPOLL_CTL_ADD); };
   add(known.process.socket(), source::socket);
   add(known.process.standard_output(), source::output);
   add(known.process.standard_error(), source::error);
@@ -186,8 +183,8 @@ void child_poller::send(child_id which, std::string_view bytes, std::string_view
     child->is_busy = true;
   }
   if (child->outgoing.empty()) {
-    auto sent = ::send(child->process.socket(), bytes.data(), bytes.size(),
-                       MSG_NOSIGNAL | MSG_DONTWAIT);
+    auto sent
+        = ::send(child->process.socket(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno != EAGAIN && errno != EINTR)
       return; // It is ending; that will be told.
     bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
@@ -343,8 +340,8 @@ void child_poller::write_rest(watched& child) {
 }
 
 void child_poller::finish(watched& child) {
-  // Its last words: what it sent and printed before it ended. Descendants may hold the other ends and
-  // go on, so that there is a limit to it.
+  // Its last words: what it sent and printed before it ended. Descendants may hold the other ends
+  // and go on, so that there is a limit to it.
   int waiting = 0;
   for (std::size_t read = 0; read < limits::invoke_response_bytes_max; read += read_bytes_max) {
     if (child.reader.broken() != frame_reader::trouble::none

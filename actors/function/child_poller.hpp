@@ -15,22 +15,22 @@
 #include <unordered_map>
 
 /// Owns the child processes of a node. One thread waits for all of them: reads their frames (see
-/// frame.hpp) and what they print, finishes writes that did not fit a socket's buffer, sees them end,
-/// reaps them, and tells the actor that a child is bound to by `runtime_event` messages.
+/// frame.hpp) and what they print, finishes writes that did not fit a socket's buffer, sees them
+/// end, reaps them, and tells the actor that a child is bound to by `runtime_event` messages.
 ///
-/// Promises: what a child printed before it answered comes before the answer, and `ended` comes last.
-/// Of what one invocation prints, limits::invocation_output_bytes_max are handed on; an answer larger
-/// than Lambda allows becomes Lambda's error. An error that ends the child is told only when it has ended,
-/// directly before `ended`, so that no other invocation can be sent to a child that is on its way out.
-/// A child that uses more memory than it may, by more than `memory_headroom_mb`, is killed: while it
-/// loads or runs, this is looked at every 100 ms. The destructor kills every child.
-/// All functions may be called from any thread and none blocks.
+/// Promises: what a child printed before it answered comes before the answer, and `ended` comes
+/// last. Of what one invocation prints, limits::invocation_output_bytes_max are handed on; an
+/// answer larger than Lambda allows becomes Lambda's error. An error that ends the child is told
+/// only when it has ended, directly before `ended`, so that no other invocation can be sent to a
+/// child that is on its way out. A child that uses more memory than it may, by more than
+/// `memory_headroom_mb`, is killed: while it loads or runs, this is looked at every 100 ms. The
+/// destructor kills every child. All functions may be called from any thread and none blocks.
 namespace troupe {
 
 using child_id = std::uint64_t;
 
-/// V8 collects late, because its heap's limit cannot be set once it has booted; what Lambda would run in
-/// a given memory must run here too.
+/// V8 collects late, because its heap's limit cannot be set once it has booted; what Lambda would
+/// run in a given memory must run here too.
 inline constexpr std::uint32_t memory_headroom_mb = 256;
 
 /// Hears of children that are bound to nobody, on the poller's thread.
@@ -57,8 +57,8 @@ public:
   void watch(child_id which, child_process child);
   /// From now on `owner` hears of it, as its environment `environment`. False if the child is gone.
   bool bind(child_id which, caf::actor owner, std::uint64_t environment, std::uint32_t memory_mb);
-  /// Writes a frame. `request_id` is the invocation that it begins, if it does. A child that is gone
-  /// has told its owner, or will.
+  /// Writes a frame. `request_id` is the invocation that it begins, if it does. A child that is
+  /// gone has told its owner, or will.
   void send(child_id which, std::string_view frame, std::string_view request_id = {});
   /// Kills it; its owner hears nothing more.
   void drop(child_id which);

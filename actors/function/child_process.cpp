@@ -46,7 +46,8 @@ struct descriptor_pair {
   }
   bool make_socket() {
     int ends[2];
-    return ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0 && adopt(ends[0], ends[1]);
+    return ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0
+           && adopt(ends[0], ends[1]);
   }
   bool make_pipe() {
     int ends[2];
@@ -86,7 +87,7 @@ public:
     ::posix_spawnattr_setsigdefault(&attributes, &all);
     ::posix_spawnattr_setpgroup(&attributes, 0);
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK
-                                              | POSIX_SPAWN_SETSIGDEF);
+                                                | POSIX_SPAWN_SETSIGDEF);
   }
 
   posix_spawn_file_actions_t actions;
@@ -125,22 +126,38 @@ void limit(pid_t pid) {
 /// The words that `os.ProcessState` of Go uses, since Lambda's error messages hold them.
 std::string signal_name(int number) {
   switch (number) {
-    case SIGHUP: return "hangup";
-    case SIGINT: return "interrupt";
-    case SIGQUIT: return "quit";
-    case SIGILL: return "illegal instruction";
-    case SIGTRAP: return "trace/breakpoint trap";
-    case SIGABRT: return "aborted";
-    case SIGBUS: return "bus error";
-    case SIGFPE: return "floating point exception";
-    case SIGKILL: return "killed";
-    case SIGUSR1: return "user defined signal 1";
-    case SIGSEGV: return "segmentation fault";
-    case SIGUSR2: return "user defined signal 2";
-    case SIGPIPE: return "broken pipe";
-    case SIGALRM: return "alarm clock";
-    case SIGTERM: return "terminated";
-    default: return "signal " + std::to_string(number);
+    case SIGHUP:
+      return "hangup";
+    case SIGINT:
+      return "interrupt";
+    case SIGQUIT:
+      return "quit";
+    case SIGILL:
+      return "illegal instruction";
+    case SIGTRAP:
+      return "trace/breakpoint trap";
+    case SIGABRT:
+      return "aborted";
+    case SIGBUS:
+      return "bus error";
+    case SIGFPE:
+      return "floating point exception";
+    case SIGKILL:
+      return "killed";
+    case SIGUSR1:
+      return "user defined signal 1";
+    case SIGSEGV:
+      return "segmentation fault";
+    case SIGUSR2:
+      return "user defined signal 2";
+    case SIGPIPE:
+      return "broken pipe";
+    case SIGALRM:
+      return "alarm clock";
+    case SIGTERM:
+      return "terminated";
+    default:
+      return "signal " + std::to_string(number);
   }
 }
 
@@ -216,10 +233,8 @@ result<child_process> child_process::spawn(const program& what) {
 }
 
 child_process::child_process(child_process&& other) noexcept
-    : pid_(std::exchange(other.pid_, 0)),
-      pidfd_(std::move(other.pidfd_)),
-      socket_(std::move(other.socket_)),
-      output_(std::move(other.output_)),
+    : pid_(std::exchange(other.pid_, 0)), pidfd_(std::move(other.pidfd_)),
+      socket_(std::move(other.socket_)), output_(std::move(other.output_)),
       error_(std::move(other.error_)) {}
 
 child_process::~child_process() {
@@ -255,7 +270,8 @@ std::optional<std::string> child_process::reap() {
 
 child_process::memory child_process::resident() const {
   std::array<char, 4096> text{};
-  unique_fd file{::open(("/proc/" + std::to_string(pid_) + "/status").c_str(), O_RDONLY | O_CLOEXEC)};
+  unique_fd file{
+      ::open(("/proc/" + std::to_string(pid_) + "/status").c_str(), O_RDONLY | O_CLOEXEC)};
   auto count = ::read(file.get(), text.data(), text.size());
   std::string_view status{text.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
   return {megabytes(status, "VmRSS:"), megabytes(status, "VmHWM:")};

@@ -15,16 +15,16 @@
 
 /// A program that runs beside us, and the four descriptors through which we know it.
 ///
-/// It leads its own process group, has descriptor 3 as one end of a socket pair, a pipe each for what
-/// it prints, nothing to read, and no other descriptor of ours; its environment is exactly the one
-/// given. It may open 1,024 files and leaves no core file. The destructor kills the whole group and
-/// waits for it: no zombie, no survivor.
+/// It leads its own process group, has descriptor 3 as one end of a socket pair, a pipe each for
+/// what it prints, nothing to read, and no other descriptor of ours; its environment is exactly the
+/// one given. It may open 1,024 files and leaves no core file. The destructor kills the whole group
+/// and waits for it: no zombie, no survivor.
 ///
-/// It must also not outlive us when we are killed. `posix_spawn`, the only safe way to start a program
-/// from a process with threads, can set neither PR_SET_PDEATHSIG nor no_new_privs in the child; where
-/// util-linux's `setpriv` is installed it does both before it becomes the program. The death signal
-/// comes when the *thread* ends that spawned the child: spawn from one that stays. Otherwise the program
-/// itself has to end when descriptor 3 is closed.
+/// It must also not outlive us when we are killed. `posix_spawn`, the only safe way to start a
+/// program from a process with threads, can set neither PR_SET_PDEATHSIG nor no_new_privs in the
+/// child; where util-linux's `setpriv` is installed it does both before it becomes the program. The
+/// death signal comes when the *thread* ends that spawned the child: spawn from one that stays.
+/// Otherwise the program itself has to end when descriptor 3 is closed.
 namespace troupe {
 
 /// Closes what it holds.
@@ -47,7 +47,7 @@ private:
 };
 
 struct program {
-  std::filesystem::path file; ///< Absolute.
+  std::filesystem::path file;         ///< Absolute.
   std::vector<std::string> arguments; ///< Without the program's own name.
   std::map<std::string, std::string> environment;
 };
@@ -66,15 +66,17 @@ public:
   ~child_process();
 
   [[nodiscard]] pid_t pid() const { return pid_; }
-  [[nodiscard]] int exit_descriptor() const { return pidfd_.get(); } ///< Readable once it has ended.
-  [[nodiscard]] int socket() const { return socket_.get(); }         ///< Non-blocking, as the pipes are.
+  [[nodiscard]] int exit_descriptor() const {
+    return pidfd_.get();
+  }                                                          ///< Readable once it has ended.
+  [[nodiscard]] int socket() const { return socket_.get(); } ///< Non-blocking, as the pipes are.
   [[nodiscard]] int standard_output() const { return output_.get(); }
   [[nodiscard]] int standard_error() const { return error_.get(); }
 
   /// SIGKILL to the whole group. Any thread, as long as nobody reaps at the same time.
   void kill() const;
-  /// Takes the exit status of a child that has ended, and ends what is left of its group: empty for 0,
-  /// else `exit status 1` or `signal: killed`. Nothing if it still runs.
+  /// Takes the exit status of a child that has ended, and ends what is left of its group: empty for
+  /// 0, else `exit status 1` or `signal: killed`. Nothing if it still runs.
   std::optional<std::string> reap();
   struct memory {
     std::uint32_t now_mb = 0;

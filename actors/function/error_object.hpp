@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-/// The JSON objects by which a function that failed is answered, where Troupe and not the function's
-/// own runtime makes them.
+/// The JSON objects by which a function that failed is answered, where Troupe and not the
+/// function's own runtime makes them.
 namespace troupe {
 
 /// `{"errorType":"…","errorMessage":"…","trace":[]}`
@@ -24,7 +24,7 @@ inline std::string response_too_large() {
   json_writer out;
   out.begin_object();
   out.member("errorMessage", "Response payload size exceeded maximum allowed payload size ("
-                               + std::to_string(limits::invoke_response_bytes_max) + " bytes).");
+                                 + std::to_string(limits::invoke_response_bytes_max) + " bytes).");
   out.member("errorType", "Function.ResponseSizeTooLarge").end_object();
   return std::move(out).take();
 }

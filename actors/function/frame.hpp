@@ -16,8 +16,8 @@
 ///     id        = u8 *OCTET                 ; its length and the invocation's request id
 ///
 ///     to the child, after it said READY:
-///     ASSIGN    = 1 json                    ; once: environment, cwd, handler, module paths, runtime
-///     INVOKE    = 2 u32 json payload        ; the header's length, the header, the event
+///     ASSIGN    = 1 json                    ; once: environment, cwd, handler, module paths,
+///     runtime INVOKE    = 2 u32 json payload        ; the header's length, the header, the event
 ///
 ///     from the child:
 ///     READY     = 16                        ; booted, knows no function yet
@@ -27,8 +27,8 @@
 ///     ERROR     = 20 id json                ; what it threw, as the error object
 ///     FATAL     = 21 id json                ; the same, and the child ends by itself
 ///
-/// An invocation begins only after the last one was answered, and the child answers only what it has
-/// read to the end.
+/// An invocation begins only after the last one was answered, and the child answers only what it
+/// has read to the end.
 namespace troupe {
 
 enum class frame_type : std::uint8_t {
@@ -62,8 +62,8 @@ public:
 
   explicit frame_reader(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
-  /// Takes from the front of `bytes` what it can use and returns the frame that this completed; call
-  /// again until nothing comes back.
+  /// Takes from the front of `bytes` what it can use and returns the frame that this completed;
+  /// call again until nothing comes back.
   std::optional<frame> next(std::string_view& bytes);
   [[nodiscard]] trouble broken() const { return broken_; }
 
@@ -72,7 +72,7 @@ private:
   std::optional<frame> parse();
 
   std::size_t bytes_max_;
-  std::string pending_; ///< The length, then the frame without it.
+  std::string pending_;    ///< The length, then the frame without it.
   std::size_t length_ = 0; ///< 0 while the length is not complete.
   trouble broken_ = trouble::none;
 };

@@ -25,7 +25,7 @@ constexpr std::string_view prefix = "native:";
 std::string type_name(const std::exception& what) {
   int status = 0;
   std::unique_ptr<char, void (*)(void*)> name{
-    abi::__cxa_demangle(typeid(what).name(), nullptr, nullptr, &status), &std::free};
+      abi::__cxa_demangle(typeid(what).name(), nullptr, nullptr, &status), &std::free};
   return status == 0 ? name.get() : typeid(what).name();
 }
 
@@ -90,7 +90,8 @@ private:
   caf::actor_addr owner_; ///< Weak: the owner holds this environment.
 };
 
-/// Stands between the function's actor and the owner: turns answers and the actor's end into events.
+/// Stands between the function's actor and the owner: turns answers and the actor's end into
+/// events.
 caf::behavior messenger(caf::event_based_actor* self, caf::actor worker, std::uint64_t id,
                         caf::actor owner) {
   self->set_down_handler([self, id, owner](const caf::down_msg& down) {
@@ -100,22 +101,27 @@ caf::behavior messenger(caf::event_based_actor* self, caf::actor worker, std::ui
   });
   self->monitor(worker);
   return {
-    [self, worker, id, owner](native_event& event, caf::timespan patience) {
-      auto request = event.request_id;
-      self->request(worker, patience, std::move(event))
-        .then([self, id, owner, request](std::string& payload) { self->send(owner, answer(id, request, std::move(payload))); },
-              [self, id, owner, request](const caf::error& why) {
-                runtime_event failed{.environment = id, .what = kind::error, .request_id = request};
-                failed.payload = error_object("caf::error", to_string(why));
-                self->send(owner, std::move(failed));
-              });
-    },
+      [self, worker, id, owner](native_event& event, caf::timespan patience) {
+        auto request = event.request_id;
+        self->request(worker, patience, std::move(event))
+            .then(
+                [self, id, owner, request](std::string& payload) {
+                  self->send(owner, answer(id, request, std::move(payload)));
+                },
+                [self, id, owner, request](const caf::error& why) {
+                  runtime_event failed{
+                      .environment = id, .what = kind::error, .request_id = request};
+                  failed.payload = error_object("caf::error", to_string(why));
+                  self->send(owner, std::move(failed));
+                });
+      },
   };
 }
 
 class actor_environment final : public execution_environment {
 public:
-  actor_environment(caf::actor_system& system, caf::actor worker, std::uint64_t id, caf::actor owner)
+  actor_environment(caf::actor_system& system, caf::actor worker, std::uint64_t id,
+                    caf::actor owner)
       : worker_(worker), messenger_(system.spawn(messenger, worker, id, std::move(owner))) {}
   ~actor_environment() override {
     caf::anon_send_exit(messenger_, caf::exit_reason::user_shutdown);
@@ -170,7 +176,8 @@ bool native_runtime::runs(const launch& what) const {
 std::unique_ptr<execution_environment> native_runtime::start(const launch& what, std::uint64_t id,
                                                              caf::actor owner) {
   auto tell = [&](kind event, std::string payload) {
-    caf::anon_send(owner, runtime_event{.environment = id, .what = event, .payload = std::move(payload)});
+    caf::anon_send(owner,
+                   runtime_event{.environment = id, .what = event, .payload = std::move(payload)});
   };
   const auto* found = functions_.find(what.handler.substr(prefix.size()));
   if (!found) {

@@ -13,8 +13,8 @@
 
 /// Functions that are C++ and linked with Troupe: their handler is `native:NAME`.
 ///
-/// They run in this process, on the actors' threads: a callable must not sleep, and nothing can stop
-/// one that never returns. What they print is not captured.
+/// They run in this process, on the actors' threads: a callable must not sleep, and nothing can
+/// stop one that never returns. What they print is not captured.
 namespace troupe {
 
 /// One invocation, as a native function sees it. The message that an actor function receives.
@@ -23,11 +23,12 @@ struct native_event {
   std::string request_id;
   std::string function_arn;
   std::string trace_id;
-  std::string client_context; ///< JSON text or empty.
+  std::string client_context;   ///< JSON text or empty.
   std::int64_t deadline_ms = 0; ///< Milliseconds since the epoch.
 };
 
-/// JSON text in, JSON text out. An exception is answered as the function's error: its type and what().
+/// JSON text in, JSON text out. An exception is answered as the function's error: its type and
+/// what().
 using native_callable = std::function<std::string(const native_event&)>;
 /// Makes the actor of one instance of the function. It receives `native_event` and answers with
 /// `std::string`, JSON text; its state lives as long as the instance.

@@ -13,10 +13,8 @@ namespace troupe {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto refill_delay = 20ms;
-constexpr auto retry_delay = 1s;
+constexpr auto refill_delay = std::chrono::milliseconds{20};
+constexpr auto retry_delay = std::chrono::seconds{1};
 
 std::size_t boots_max() {
   return std::max(2u, std::thread::hardware_concurrency());
@@ -29,7 +27,8 @@ void refuse(const node_pool::request& what, const std::string& why) {
                                              .what = event,
                                              .payload = std::move(payload)});
   };
-  tell(kind::init_failed, error_object("Runtime.InvalidEntrypoint", "Node.js does not start: " + why));
+  tell(kind::init_failed,
+       error_object("Runtime.InvalidEntrypoint", "Node.js does not start: " + why));
   tell(kind::ended, why);
 }
 
@@ -76,7 +75,8 @@ std::size_t node_pool::ready() const {
   return ready_.size();
 }
 
-/// False if the process is gone. Called under the lock, so that `release` sees all or nothing of it.
+/// False if the process is gone. Called under the lock, so that `release` sees all or nothing of
+/// it.
 bool node_pool::give(child_id which, lease& to, request& what) {
   if (!children_.bind(which, what.owner, what.environment, what.memory_mb))
     return false;
@@ -175,7 +175,8 @@ void node_pool::boot(std::unique_lock<std::mutex>& lock, waiting_request* own) {
   auto which = children_.next_id();
   booting_[which] = own != nullptr;
   program node{.file = with_.node, .arguments = {with_.bootstrap.string()}};
-  node.environment = {{"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"LANG", "en_US.UTF-8"}, {"TZ", ":UTC"}};
+  node.environment
+      = {{"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"LANG", "en_US.UTF-8"}, {"TZ", ":UTC"}};
   if (own) {
     own->booting = which;
     for (const auto& [name, value] : own->what.boot_environment)

@@ -12,18 +12,19 @@
 #include <string>
 #include <thread>
 
-/// Keeps Node.js processes booted that know no function yet, so that a cold start only loads a handler.
+/// Keeps Node.js processes booted that know no function yet, so that a cold start only loads a
+/// handler.
 ///
 /// A process that was taken is given to one function for its whole life and never comes back. One
-/// thread, which lives as long as the pool (see child_process.hpp), spawns: at once for a function that
-/// waits, a moment later to fill the pool up again, so that this does not compete with the request that
-/// took from it. Nothing here blocks a caller.
+/// thread, which lives as long as the pool (see child_process.hpp), spawns: at once for a function
+/// that waits, a moment later to fill the pool up again, so that this does not compete with the
+/// request that took from it. Nothing here blocks a caller.
 namespace troupe {
 
 class node_pool final : child_listener {
 public:
   struct setup {
-    std::filesystem::path node; ///< Absolute.
+    std::filesystem::path node;      ///< Absolute.
     std::filesystem::path bootstrap; ///< bootstrap.js as a file.
     std::size_t prebooted = 2;
   };
@@ -46,8 +47,8 @@ public:
   node_pool& operator=(const node_pool&) = delete;
   ~node_pool();
 
-  /// Gives `to` a booted process, or the next one. If none can be booted, the owner hears `init_failed`
-  /// and `ended`.
+  /// Gives `to` a booted process, or the next one. If none can be booted, the owner hears
+  /// `init_failed` and `ended`.
   void take(lease& to, request what);
   /// Kills the process, or no longer waits for one.
   void release(lease& from);

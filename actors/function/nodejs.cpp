@@ -91,21 +91,26 @@ std::string invoke_header(const runtime_request& ask) {
 
 class node_environment final : public execution_environment {
 public:
-  node_environment(node_pool& pool, node_pool::request what) : pool_(pool) {
-    pool_.take(lease_, std::move(what));
+  node_environment(const std::shared_ptr<node_pool>& pool, node_pool::request what) : pool_(pool) {
+    pool->take(lease_, std::move(what));
   }
-  ~node_environment() override { pool_.release(lease_); }
+  ~node_environment() override {
+    if (auto pool = pool_.lock())
+      pool->release(lease_);
+  }
 
   void invoke(runtime_request ask) override {
-    pool_.children().send(lease_.child, invoke_frame(invoke_header(ask), ask.payload),
-                          ask.request_id);
+    if (auto pool = pool_.lock())
+      pool->children().send(lease_.child, invoke_frame(invoke_header(ask), ask.payload),
+                            ask.request_id);
   }
   [[nodiscard]] std::uint32_t memory_used_mb() const override {
-    return pool_.children().memory_peak_mb(lease_.child);
+    auto pool = pool_.lock();
+    return pool ? pool->children().memory_peak_mb(lease_.child) : 0;
   }
 
 private:
-  node_pool& pool_;
+  std::weak_ptr<node_pool> pool_;
   node_pool::lease lease_;
 };
 
@@ -128,9 +133,8 @@ nodejs_runtime::nodejs_runtime(const setup& with)
   }
   if (!with.packages.empty() && !modules_.empty())
     link_modules(with.packages, modules_);
-  pool_ = std::make_unique<node_pool>(node_pool::setup{.node = node,
-                                                       .bootstrap = write_bootstrap(with.directory),
-                                                       .prebooted = with.prebooted});
+  pool_ = std::make_shared<node_pool>(node_pool::setup{
+      .node = node, .bootstrap = write_bootstrap(with.directory), .prebooted = with.prebooted});
 }
 
 nodejs_runtime::~nodejs_runtime() = default;
@@ -155,7 +159,7 @@ std::unique_ptr<execution_environment> nodejs_runtime::start(const launch& what,
   for (auto name : boot_variables)
     if (auto found = what.environment.find(std::string{name}); found != what.environment.end())
       ask.boot_environment.insert(*found);
-  return std::make_unique<node_environment>(*pool_, std::move(ask));
+  return std::make_unique<node_environment>(pool_, std::move(ask));
 }
 
 std::size_t nodejs_runtime::ready() const {

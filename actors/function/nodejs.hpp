@@ -4,13 +4,14 @@
 #include "actors/function/node_pool.hpp"
 #include "actors/function/runtime.hpp"
 
-/// The `nodejs…` runtimes: a handler runs in a Node.js process of its own, taken from a pool of booted
-/// ones. What is in the process is bootstrap.js; how we talk to it is in frame.hpp.
+/// The `nodejs…` runtimes: a handler runs in a Node.js process of its own, taken from a pool of
+/// booted ones. What is in the process is bootstrap.js; how we talk to it is in frame.hpp.
 ///
-/// Isolation is that of a process: own group, own environment and nothing of ours, 1,024 files, no core
-/// file, no new privileges where `setpriv` is installed. It is not a sandbox: the code may read what the
-/// user may read that runs Troupe. A process that uses 256 MB more than `memory_mb` is killed; nothing finer
-/// is possible, because V8 takes its heap's limit only when it boots, and RLIMIT_AS breaks it.
+/// Isolation is that of a process: own group, own environment and nothing of ours, 1,024 files, no
+/// core file, no new privileges where `setpriv` is installed. It is not a sandbox: the code may
+/// read what the user may read that runs Troupe. A process that uses 256 MB more than `memory_mb`
+/// is killed; nothing finer is possible, because V8 takes its heap's limit only when it boots, and
+/// RLIMIT_AS breaks it.
 namespace troupe {
 
 class nodejs_runtime final : public runtime {
@@ -21,8 +22,9 @@ public:
     std::filesystem::path directory; ///< Where bootstrap.js is written; made if need be.
     /// A folder with `node_modules` that functions find beside their own; may be empty.
     std::filesystem::path modules;
-    /// A folder above the code of all functions; may be empty. It gets a link `node_modules`, because
-    /// `import`, unlike `require`, knows no search path and only looks in the folders above.
+    /// A folder above the code of all functions; may be empty. It gets a link `node_modules`,
+    /// because `import`, unlike `require`, knows no search path and only looks in the folders
+    /// above.
     std::filesystem::path packages;
     std::size_t prebooted = 2;
   };
@@ -33,7 +35,8 @@ public:
   ~nodejs_runtime() override;
 
   [[nodiscard]] bool runs(const launch& what) const override;
-  /// All environments end before the runtime does.
+  /// Processes end with their environment, or all with the runtime: what is left of environments
+  /// then does nothing any more.
   std::unique_ptr<execution_environment> start(const launch& what, std::uint64_t id,
                                                caf::actor owner) override;
   /// Processes that wait for a function.
@@ -42,7 +45,8 @@ public:
 private:
   std::filesystem::path modules_;
   std::string missing_; ///< Why there is no pool.
-  std::unique_ptr<node_pool> pool_;
+  std::shared_ptr<node_pool>
+      pool_; ///< Shared for its environments' weak links; nobody else keeps it.
 };
 
 } // namespace troupe

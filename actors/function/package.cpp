@@ -153,6 +153,8 @@ public:
 
   result<bool> run() {
     const auto count = zip_get_num_entries(zip_, 0);
+    if (count == 0)
+      return error{code::bad_package, "Uploaded file must be a non-empty zip"};
     if (count < 0 || static_cast<std::size_t>(count) > limits::package_entries_max)
       return bad_package();
     for (zip_uint64_t index = 0; index < static_cast<zip_uint64_t>(count); ++index)

@@ -15,12 +15,13 @@
 
 /// What is said to and by tables. Local to the node that owns the table.
 ///
-/// Expressions travel parsed, as immutable trees; items on their way in as values, on their way out as
-/// stored bytes (`decode_item`), so that the shard need not look into what it only hands over. The
-/// schema is the table's: what does not fit it is refused by the table's actor.
+/// Expressions travel parsed, as immutable trees; items on their way in as values, on their way out
+/// as stored bytes (`decode_item`), so that the shard need not look into what it only hands over.
+/// The schema is the table's: what does not fit it is refused by the table's actor.
 namespace troupe {
 
-// -- the table itself -------------------------------------------------------------------------------
+// -- the table itself
+// -------------------------------------------------------------------------------
 
 struct attribute_definition {
   std::string name;
@@ -92,7 +93,8 @@ struct create_table {
 struct describe_table {};
 struct delete_table {};
 
-// -- single items -----------------------------------------------------------------------------------
+// -- single items
+// -----------------------------------------------------------------------------------
 
 /// The `Attributes` of the answer to a write.
 enum class returned_values : std::uint8_t { none, all_old, all_new, updated_old, updated_new };
@@ -132,7 +134,8 @@ struct stored_item {
   std::uint64_t size_bytes = 0;
 };
 
-// -- many items -------------------------------------------------------------------------------------
+// -- many items
+// -------------------------------------------------------------------------------------
 
 /// What Query and Scan have in common.
 struct page_terms {

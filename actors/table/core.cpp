@@ -36,18 +36,19 @@ bool item_counter::step(const persistence::reader& from, const live_table& table
   std::size_t seen_bytes = 0;
   bool is_complete = true;
   const persistence::key_range rest{next_, persistence::end_of_prefix(table.prefix)};
-  from.scan(rest, persistence::direction::forward, [&](std::string_view key, std::string_view value) {
-    if (seen == slice_items_max || seen_bytes >= slice_bytes_max) {
-      next_ = key;
-      is_complete = false;
-      return false;
-    }
-    ++seen;
-    seen_bytes += value.size();
-    ++running_.items;
-    running_.bytes += persistence::unpack<item_record>(value).size_bytes;
-    return true;
-  });
+  from.scan(rest, persistence::direction::forward,
+            [&](std::string_view key, std::string_view value) {
+              if (seen == slice_items_max || seen_bytes >= slice_bytes_max) {
+                next_ = key;
+                is_complete = false;
+                return false;
+              }
+              ++seen;
+              seen_bytes += value.size();
+              ++running_.items;
+              running_.bytes += persistence::unpack<item_record>(value).size_bytes;
+              return true;
+            });
   if (is_complete) {
     next_.clear();
     last_ = running_;
@@ -56,8 +57,8 @@ bool item_counter::step(const persistence::reader& from, const live_table& table
 }
 
 table_core::table_core(const context& node, address where)
-  : time_(*node.time), where_(std::move(where)), record_key_(table_key(where_)),
-    snapshot_(node.store.store->make_snapshot()) {}
+    : time_(*node.time), where_(std::move(where)), record_key_(table_key(where_)),
+      snapshot_(node.store.store->make_snapshot()) {}
 
 live_table_ptr table_core::current(const persistence::reader& from) {
   auto bytes = from.get(record_key_);
@@ -72,8 +73,7 @@ table_core::creation table_core::create(create_table ask) const {
   return {where_, {std::move(ask.what), random_uuid(), time_.now()}};
 }
 
-result<table_description>
-table_core::creation::operator()(persistence::transaction& tx) const {
+result<table_description> table_core::creation::operator()(persistence::transaction& tx) const {
   const auto key = table_key(where);
   if (tx.get(key))
     return error{code::table_exists, "Table already exists: " + where.name};
@@ -81,8 +81,7 @@ table_core::creation::operator()(persistence::transaction& tx) const {
   return description_of(where, record, {});
 }
 
-result<table_description>
-table_core::removal::operator()(persistence::transaction& tx) const {
+result<table_description> table_core::removal::operator()(persistence::transaction& tx) const {
   const auto key = table_key(where);
   const auto bytes = tx.get(key);
   if (!bytes)
@@ -114,8 +113,7 @@ void table_core::count_on(const persistence::reader& from) {
     counter_.finished_at(time_.now());
 }
 
-std::optional<table_core::sweep>
-table_core::next_sweep(const persistence::reader& from) const {
+std::optional<table_core::sweep> table_core::next_sweep(const persistence::reader& from) const {
   std::optional<sweep> found;
   const auto marks = persistence::key_range::starting_with(sweeps_prefix(where_));
   from.scan(marks, persistence::direction::forward, [&](std::string_view mark, std::string_view) {
@@ -133,11 +131,12 @@ result<bool> table_core::sweep::operator()(persistence::transaction& tx) const {
   std::vector<std::string> keys;
   std::size_t bytes = 0;
   const auto items = persistence::key_range::starting_with(items_prefix);
-  tx.scan(items, persistence::direction::forward, [&](std::string_view key, std::string_view value) {
-    keys.emplace_back(key);
-    bytes += value.size();
-    return keys.size() < sweep_items_max && bytes < sweep_bytes_max;
-  });
+  tx.scan(items, persistence::direction::forward,
+          [&](std::string_view key, std::string_view value) {
+            keys.emplace_back(key);
+            bytes += value.size();
+            return keys.size() < sweep_items_max && bytes < sweep_bytes_max;
+          });
   for (const auto& key : keys)
     tx.erase(key);
   if (keys.empty())

@@ -10,9 +10,9 @@
 #include <optional>
 #include <string>
 
-/// What a table's actor knows of its table: the record in storage, how many items there are, and what
-/// tables that have ended left to be swept. Decides and reads; changes are functions that it hands out
-/// for the partition's writer. Knows no actor.
+/// What a table's actor knows of its table: the record in storage, how many items there are, and
+/// what tables that have ended left to be swept. Decides and reads; changes are functions that it
+/// hands out for the partition's writer. Knows no actor.
 namespace troupe {
 
 /// How many items a table has, counted slice by slice.

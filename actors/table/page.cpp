@@ -13,8 +13,8 @@ using expression::key_term;
 using persistence::direction;
 using persistence::key_range;
 
-/// A scan of one segment passes over the items of the others; it ends its page at the latest here, so
-/// that one message does not hold a snapshot through the whole of a big table.
+/// A scan of one segment passes over the items of the others; it ends its page at the latest here,
+/// so that one message does not hold a snapshot through the whole of a big table.
 constexpr std::size_t passed_bytes_max = 16 * limits::page_bytes_max;
 
 error invalid(std::string text) {
@@ -50,8 +50,8 @@ public:
     auto record = persistence::unpack<item_record>(value);
     ++page_.examined;
     page_.bytes_examined += record.size_bytes;
-    const bool is_last = page_.examined == terms_.limit
-                         || page_.bytes_examined >= limits::page_bytes_max;
+    const bool is_last
+        = page_.examined == terms_.limit || page_.bytes_examined >= limits::page_bytes_max;
     std::optional<item> attributes;
     if (terms_.filter || is_last)
       attributes = *decoded(record.bytes);
@@ -101,12 +101,18 @@ result<key_range> range_of(const std::string& prefix, const std::optional<key_te
   const auto key = prefix + *low;
   const auto end = persistence::end_of_prefix(prefix);
   switch (asked->sign) {
-  case how::equal: return key_range{key, after(key)};
-  case how::less: return key_range{prefix, key};
-  case how::less_or_equal: return key_range{prefix, after(key)};
-  case how::greater: return key_range{after(key), end};
-  case how::greater_or_equal: return key_range{key, end};
-  default: break;
+    case how::equal:
+      return key_range{key, after(key)};
+    case how::less:
+      return key_range{prefix, key};
+    case how::less_or_equal:
+      return key_range{prefix, after(key)};
+    case how::greater:
+      return key_range{after(key), end};
+    case how::greater_or_equal:
+      return key_range{key, end};
+    default:
+      break;
   }
   auto high = encode_key_part(*asked->high);
   if (!high)
@@ -185,9 +191,8 @@ result<items_page> query(const persistence::reader& from, const live_table& tabl
   }
   page_reader page{table, ask.terms};
   if (!is_empty(*range))
-    from.scan(*range, order, [&](std::string_view, std::string_view value) {
-      return page.take(value);
-    });
+    from.scan(*range, order,
+              [&](std::string_view, std::string_view value) { return page.take(value); });
   return std::move(page).finish();
 }
 

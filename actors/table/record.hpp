@@ -2,10 +2,10 @@
 #pragma once
 
 #include "actors/protocol/table.hpp"
+#include "persistence/catalog.hpp"
 #include "persistence/key.hpp"
 #include "persistence/record.hpp"
 
-#include <memory>
 #include <string>
 
 /// What a table has on disk:
@@ -14,9 +14,9 @@
 ///     item    0x20 text(account) text(region) text(table id) hash [range]    -> item_record
 ///     meta    0x01 text("sweep-table") text(account) text(region) text(id)   -> empty
 ///
-/// `hash` and `range` are `encode_key_part` of the key attributes (core/expression/value.hpp): they end
-/// themselves, and order as their values do. The last kind of row says that the table of that id has
-/// ended and that items of it may be left.
+/// `hash` and `range` are `encode_key_part` of the key attributes (core/expression/value.hpp): they
+/// end themselves, and order as their values do. The last kind of row says that the table of that
+/// id has ended and that items of it may be left.
 namespace troupe {
 
 struct table_record {
@@ -43,29 +43,25 @@ struct item_record {
 };
 
 inline std::string table_key(const address& where) {
-  return persistence::key{persistence::space::catalog}
-    .u8(static_cast<std::uint8_t>(noun::table))
-    .text(where.account)
-    .text(where.region)
-    .text(where.name)
-    .bytes();
+  return persistence::catalog_key(static_cast<std::uint8_t>(noun::table), where.account,
+                                  where.region, where.name);
 }
 
 /// What the keys of all items of a table begin with.
 inline std::string items_prefix(const address& where, const std::string& table_id) {
   return persistence::key{persistence::space::item}
-    .text(where.account)
-    .text(where.region)
-    .text(table_id)
-    .bytes();
+      .text(where.account)
+      .text(where.region)
+      .text(table_id)
+      .bytes();
 }
 
 /// What the marks of all ended tables of an account and region begin with.
 inline persistence::key sweeps_prefix(const address& where) {
   return persistence::key{persistence::space::meta}
-    .text("sweep-table")
-    .text(where.account)
-    .text(where.region);
+      .text("sweep-table")
+      .text(where.account)
+      .text(where.region);
 }
 
 } // namespace troupe

@@ -35,9 +35,10 @@ result<std::string> part_of(const attribute_value& value, const key_attribute& a
   const auto length = length_of(value);
   if (length == 0) {
     const auto* kind = value.is(attribute_value::kind::string) ? "string" : "binary";
-    return invalid(std::string{"One or more parameter values are not valid. The AttributeValue for a "
-                               "key attribute cannot contain an empty "}
-                   + kind + " value. Key: " + as.name);
+    return invalid(
+        std::string{"One or more parameter values are not valid. The AttributeValue for a "
+                    "key attribute cannot contain an empty "}
+        + kind + " value. Key: " + as.name);
   }
   if (length > bytes_max)
     return invalid(std::string{"One or more parameter values were invalid: "}.append(too_long));
@@ -50,8 +51,9 @@ result<std::string> join(const key_schema& schema, const attribute_value& hash,
                      "Size of hashkey has exceeded the maximum size limit of2048 bytes");
   if (!key || !range)
     return key;
-  auto rest = part_of(*range, *schema.range, limits::range_key_bytes_max,
-                      "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+  auto rest
+      = part_of(*range, *schema.range, limits::range_key_bytes_max,
+                "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
   if (!rest)
     return rest;
   return *key + *rest;
@@ -129,9 +131,9 @@ live_table_ptr make_live_table(const address& where, std::string record_bytes) {
   auto record = persistence::unpack<table_record>(record_bytes);
   auto schema = schema_of(record.what);
   auto prefix = items_prefix(where, record.id);
-  return std::make_shared<const live_table>(
-    live_table{where, table_key(where), std::move(record_bytes), std::move(record),
-               std::move(schema), std::move(prefix)});
+  return std::make_shared<const live_table>(live_table{where, table_key(where),
+                                                       std::move(record_bytes), std::move(record),
+                                                       std::move(schema), std::move(prefix)});
 }
 
 } // namespace troupe

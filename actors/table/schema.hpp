@@ -10,7 +10,8 @@
 #include <string>
 #include <string_view>
 
-/// A table's key schema, and the way from an item to the bytes of its key. Refusals are in AWS's words.
+/// A table's key schema, and the way from an item to the bytes of its key. Refusals are in AWS's
+/// words.
 namespace troupe {
 
 struct key_schema {
@@ -24,8 +25,8 @@ struct key_schema {
 
 key_schema schema_of(const table_definition& what);
 
-/// `hash [range]` of a whole item: its key attributes must be there, of the right type, not empty and
-/// within the limits.
+/// `hash [range]` of a whole item: its key attributes must be there, of the right type, not empty
+/// and within the limits.
 result<std::string> key_of_item(const key_schema& schema, const item& attributes);
 
 /// `hash [range]` of a `Key`, which must hold the key attributes and nothing else.
@@ -37,8 +38,8 @@ item key_attributes(const key_schema& schema, const item& attributes);
 /// The `hash` that `hash [range]` begins with.
 std::string_view hash_part(const key_schema& schema, std::string_view key);
 
-/// A table as its actor and the writer look at it: made once, good for as long as the stored record is
-/// the same bytes.
+/// A table as its actor and the writer look at it: made once, good for as long as the stored record
+/// is the same bytes.
 struct live_table {
   address where;
   std::string record_key;

@@ -15,7 +15,7 @@ result<void> check_targets(const key_schema& schema, const expression::update& c
     if (schema.has(target.root()))
       return error{code::validation,
                    "One or more parameter values were invalid: Cannot update attribute "
-                     + target.root() + ". This attribute is part of the key"};
+                       + target.root() + ". This attribute is part of the key"};
   return {};
 }
 

@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <string>
 
-/// The work on the items of a table, as far as one node holds them: a table has one shard today. Reads
-/// come from a snapshot that the caller opened; writes are prepared here and carried out by the
-/// partition's writer. Knows no actor.
+/// The work on the items of a table, as far as one node holds them: a table has one shard today.
+/// Reads come from a snapshot that the caller opened; writes are prepared here and carried out by
+/// the partition's writer. Knows no actor.
 namespace troupe::shard {
 
 // What the writer is to do; refused where the item or the key does not fit the schema.

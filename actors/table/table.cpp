@@ -28,9 +28,9 @@ caf::result<Answer> write(table_self self, const context& node, Ask& ask) {
 }
 
 template <class Answer, class Ask>
-caf::result<Answer>
-read(table_core& core, const Ask& ask,
-     result<Answer> (*how)(const persistence::reader&, const live_table&, const Ask&)) {
+caf::result<Answer> read(table_core& core, const Ask& ask,
+                         result<Answer> (*how)(const persistence::reader&, const live_table&,
+                                               const Ask&)) {
   const auto view = core.view();
   const auto table = core.current(*view);
   if (!table)
@@ -48,9 +48,13 @@ caf::result<table_description> describe(table_self self) {
 }
 
 caf::result<table_description> remove(table_self self, const context& node) {
-  self->delayed_send(self, std::chrono::milliseconds{1}, tick_atom_v); // Once it is committed.
-  return change_by<table_description>(self, node.store, record_bytes_estimate,
-                                      self->state.core->remove());
+  auto pending = change_by<table_description>(self, node.store, record_bytes_estimate,
+                                              self->state.core->remove());
+  // Once the removal is committed there are items to sweep. Should this fail, the next start does
+  // it.
+  self->request(node.store.writer, limits::ask_time_max, flush_atom_v)
+      .then([self](bool) { self->send(self, tick_atom_v); }, [](const caf::error&) {});
+  return pending;
 }
 
 /// Sends the writer one piece of sweeping, and goes on when it is done.
@@ -66,13 +70,13 @@ void sweep_on(table_self self, const context& node) {
   change_ptr work = std::make_shared<change_of<bool, table_core::sweep>>(std::move(*next),
                                                                          record_bytes_estimate);
   self->request(node.store.writer, limits::ask_time_max, std::move(work))
-    .then(
-      [self](bool) {
-        self->state.is_sweeping = false;
-        self->send(self, tick_atom_v);
-      },
-      // The mark stays: the next start takes it up again.
-      [self](const caf::error&) { self->state.is_sweeping = false; });
+      .then(
+          [self](bool) {
+            self->state.is_sweeping = false;
+            self->send(self, tick_atom_v);
+          },
+          // The mark stays: the next start takes it up again.
+          [self](const caf::error&) { self->state.is_sweeping = false; });
 }
 
 void go_on(table_self self, const context& node) {
@@ -91,21 +95,21 @@ table_actor::behavior_type table(table_self self, const context* node, address w
   auto& core = self->state.core.emplace(*node, std::move(where));
   self->send(self, tick_atom_v);
   return {
-    [self, node](create_table& ask) {
-      return change_by<table_description>(self, node->store, record_bytes_estimate,
-                                          self->state.core->create(std::move(ask)));
-    },
-    [self](const describe_table&) { return describe(self); },
-    [self, node](const delete_table&) { return remove(self, *node); },
-    [self, node](put_item& ask) { return write<item_written>(self, *node, ask); },
-    [&core](const get_item& ask) { return read<stored_item>(core, ask, shard::get); },
-    [self, node](update_item& ask) { return write<item_written>(self, *node, ask); },
-    [self, node](delete_item& ask) { return write<item_written>(self, *node, ask); },
-    [&core](const query_items& ask) { return read<items_page>(core, ask, shard::query); },
-    [&core](const scan_items& ask) { return read<items_page>(core, ask, shard::scan); },
-    [&core](const get_items& ask) { return read<stored_items>(core, ask, shard::get); },
-    [self, node](write_items& ask) { return write<items_written>(self, *node, ask); },
-    [self, node](tick_atom) { go_on(self, *node); },
+      [self, node](create_table& ask) {
+        return change_by<table_description>(self, node->store, record_bytes_estimate,
+                                            self->state.core->create(std::move(ask)));
+      },
+      [self](const describe_table&) { return describe(self); },
+      [self, node](const delete_table&) { return remove(self, *node); },
+      [self, node](put_item& ask) { return write<item_written>(self, *node, ask); },
+      [&core](const get_item& ask) { return read<stored_item>(core, ask, shard::get); },
+      [self, node](update_item& ask) { return write<item_written>(self, *node, ask); },
+      [self, node](delete_item& ask) { return write<item_written>(self, *node, ask); },
+      [&core](const query_items& ask) { return read<items_page>(core, ask, shard::query); },
+      [&core](const scan_items& ask) { return read<items_page>(core, ask, shard::scan); },
+      [&core](const get_items& ask) { return read<stored_items>(core, ask, shard::get); },
+      [self, node](write_items& ask) { return write<items_written>(self, *node, ask); },
+      [self, node](tick_atom) { go_on(self, *node); },
   };
 }
 

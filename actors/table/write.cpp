@@ -133,11 +133,20 @@ item_written item_write::written(const stored& old, const outcome& after,
   const auto* how = std::get_if<update>(&what_);
   const auto change = how ? how->change : nullptr;
   switch (terms_.returns) {
-  case returned_values::none: break;
-  case returned_values::all_old: answer.attributes = old.attributes; break;
-  case returned_values::all_new: answer.attributes = after; break;
-  case returned_values::updated_old: answer.attributes = projected(change, old.attributes); break;
-  case returned_values::updated_new: answer.attributes = projected(change, after); break;
+    case returned_values::none:
+      break;
+    case returned_values::all_old:
+      answer.attributes = old.attributes;
+      break;
+    case returned_values::all_new:
+      answer.attributes = after;
+      break;
+    case returned_values::updated_old:
+      answer.attributes = projected(change, old.attributes);
+      break;
+    case returned_values::updated_new:
+      answer.attributes = projected(change, after);
+      break;
   }
   return answer;
 }

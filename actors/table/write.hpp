@@ -26,8 +26,8 @@ public:
   using action = std::variant<put, update, erase>;
 
   item_write(live_table_ptr table, std::string key, action what, write_terms terms)
-    : table_(std::move(table)), key_(std::move(key)), what_(std::move(what)),
-      terms_(std::move(terms)) {}
+      : table_(std::move(table)), key_(std::move(key)), what_(std::move(what)),
+        terms_(std::move(terms)) {}
 
   /// May be called again where another change of the same transaction threw.
   result<item_written> operator()(persistence::transaction& tx) const;
@@ -63,10 +63,9 @@ result<void> check_still_there(const persistence::reader& from, const live_table
 /// The stored form of an item, or the refusal of one over the size limit.
 result<item_write::put> stored_form(const item& attributes, std::string_view too_large);
 
-inline constexpr std::string_view put_too_large
-  = "Item size has exceeded the maximum allowed size";
+inline constexpr std::string_view put_too_large = "Item size has exceeded the maximum allowed size";
 inline constexpr std::string_view update_too_large
-  = "Item size to update has exceeded the maximum allowed size";
+    = "Item size to update has exceeded the maximum allowed size";
 
 /// What operations on items answer where there is no such table.
 inline error no_such_table() {

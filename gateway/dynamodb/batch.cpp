@@ -54,8 +54,7 @@ result<batch_write> decode_writes(const call& c, std::string_view table, const j
       in.refuse_invalid("Supplied AttributeValue is empty, must contain exactly one of the "
                         "supported datatypes");
     const bool is_delete = put.empty();
-    read.ask.writes.push_back(
-      {is_delete, in.value_map(is_delete ? erase["Key"] : put["Item"])});
+    read.ask.writes.push_back({is_delete, in.value_map(is_delete ? erase["Key"] : put["Item"])});
   });
   in.check({}, {});
   if (in.refusal())

@@ -30,7 +30,8 @@ std::int64_t java_length(std::string_view text) {
   return units;
 }
 
-// -- types ------------------------------------------------------------------------------------------
+// -- types
+// ------------------------------------------------------------------------------------------
 
 using refusal = std::optional<error>;
 
@@ -40,23 +41,31 @@ error wrong_type(std::string message) {
 
 std::string token_name(const json& value) {
   switch (value.type()) {
-  case json::kind::string: return "STRING_VALUE";
-  case json::kind::number: return value.is_integer() ? "NUMBER_VALUE" : "DECIMAL_VALUE";
-  default: return value.boolean() ? "TRUE_VALUE" : "FALSE_VALUE";
+    case json::kind::string:
+      return "STRING_VALUE";
+    case json::kind::number:
+      return value.is_integer() ? "NUMBER_VALUE" : "DECIMAL_VALUE";
+    default:
+      return value.boolean() ? "TRUE_VALUE" : "FALSE_VALUE";
   }
 }
 
 std::string java_class(const shape& of) {
   constexpr std::string_view model = "com.amazonaws.dynamodb.v20120810.";
   switch (of.kind) {
-  case shape_kind::text: return "class java.lang.String";
-  case shape_kind::boolean: return "class java.lang.Boolean";
-  case shape_kind::whole: return std::string{"class java.lang."}.append(of.java_name);
-  case shape_kind::map:
-    if (of.java_name.empty())
-      return "java.util.Map<java.lang.String, java.lang.String>";
-    return std::string{"java.util.Map<java.lang.String, "}.append(model).append(of.java_name) + ">";
-  default: return std::string{"class "}.append(model).append(of.java_name);
+    case shape_kind::text:
+      return "class java.lang.String";
+    case shape_kind::boolean:
+      return "class java.lang.Boolean";
+    case shape_kind::whole:
+      return std::string{"class java.lang."}.append(of.java_name);
+    case shape_kind::map:
+      if (of.java_name.empty())
+        return "java.util.Map<java.lang.String, java.lang.String>";
+      return std::string{"java.util.Map<java.lang.String, "}.append(model).append(of.java_name)
+             + ">";
+    default:
+      return std::string{"class "}.append(model).append(of.java_name);
   }
 }
 
@@ -75,21 +84,21 @@ refusal check_scalar(const json& value, const shape& of) {
   if (value.is_array())
     return wrong_type("Unrecognized collection type " + java_class(of));
   switch (of.kind) {
-  case shape_kind::text:
-    if (!value.is_string())
-      return wrong_type(token_name(value) + " cannot be converted to String");
-    return std::nullopt;
-  case shape_kind::boolean:
-    if (value.is_string() && !is_boolean_text(value.text()))
-      return wrong_type("Unexpected token received from parser");
-    if (value.is_number())
-      return wrong_type(token_name(value) + " cannot be converted to Boolean");
-    return std::nullopt;
-  default:
-    if (!value.is_integer())
-      return wrong_type(token_name(value) + " cannot be converted to "
-                        + std::string{of.java_name});
-    return std::nullopt;
+    case shape_kind::text:
+      if (!value.is_string())
+        return wrong_type(token_name(value) + " cannot be converted to String");
+      return std::nullopt;
+    case shape_kind::boolean:
+      if (value.is_string() && !is_boolean_text(value.text()))
+        return wrong_type("Unexpected token received from parser");
+      if (value.is_number())
+        return wrong_type(token_name(value) + " cannot be converted to Boolean");
+      return std::nullopt;
+    default:
+      if (!value.is_integer())
+        return wrong_type(token_name(value) + " cannot be converted to "
+                          + std::string{of.java_name});
+      return std::nullopt;
   }
 }
 
@@ -124,24 +133,27 @@ refusal check_elements(const json& value, const shape& of) {
 
 refusal check_value(const json& value, const shape& of, bool is_element) {
   switch (of.kind) {
-  case shape_kind::structure:
-  case shape_kind::map:
-    if (value.is_array())
-      return wrong_type("Unrecognized collection type " + java_class(of));
-    if (!value.is_object())
-      return wrong_type(is_element ? "Unexpected value type in payload" : "Unexpected field type");
-    return of.kind == shape_kind::map ? check_elements(value, of) : check_structure(value, of);
-  case shape_kind::list:
-    if (value.is_object())
-      return wrong_type("Start of structure or map found where not expected");
-    if (!value.is_array())
-      return wrong_type("Unexpected field type");
-    return check_elements(value, of);
-  default: return check_scalar(value, of);
+    case shape_kind::structure:
+    case shape_kind::map:
+      if (value.is_array())
+        return wrong_type("Unrecognized collection type " + java_class(of));
+      if (!value.is_object())
+        return wrong_type(is_element ? "Unexpected value type in payload"
+                                     : "Unexpected field type");
+      return of.kind == shape_kind::map ? check_elements(value, of) : check_structure(value, of);
+    case shape_kind::list:
+      if (value.is_object())
+        return wrong_type("Start of structure or map found where not expected");
+      if (!value.is_array())
+        return wrong_type("Unexpected field type");
+      return check_elements(value, of);
+    default:
+      return check_scalar(value, of);
   }
 }
 
-// -- bounds -----------------------------------------------------------------------------------------
+// -- bounds
+// -----------------------------------------------------------------------------------------
 
 /// A value as Java prints it.
 std::string java_text(const json& value, const shape& of) {
@@ -152,20 +164,21 @@ std::string java_text(const json& value, const shape& of) {
     out += text;
   };
   switch (of.kind) {
-  case shape_kind::structure:
-    for (const auto& field : of.members)
-      if (auto inner = value[field.name]; !inner.empty())
-        join(lower_camel(field.name) + "=" + java_text(inner, *field.type));
-    return std::string{of.java_name} + "(" + out + ")";
-  case shape_kind::list:
-    value.each([&](const json& inner) { join(java_text(inner, *of.element)); });
-    return "[" + out + "]";
-  case shape_kind::map:
-    value.each_member([&](std::string_view name, const json& inner) {
-      join(std::string{name} + "=" + (of.element ? java_text(inner, *of.element) : inner.dump()));
-    });
-    return "{" + out + "}";
-  default: return value.is_string() ? std::string{value.text()} : value.dump();
+    case shape_kind::structure:
+      for (const auto& field : of.members)
+        if (auto inner = value[field.name]; !inner.empty())
+          join(lower_camel(field.name) + "=" + java_text(inner, *field.type));
+      return std::string{of.java_name} + "(" + out + ")";
+    case shape_kind::list:
+      value.each([&](const json& inner) { join(java_text(inner, *of.element)); });
+      return "[" + out + "]";
+    case shape_kind::map:
+      value.each_member([&](std::string_view name, const json& inner) {
+        join(std::string{name} + "=" + (of.element ? java_text(inner, *of.element) : inner.dump()));
+      });
+      return "{" + out + "}";
+    default:
+      return value.is_string() ? std::string{value.text()} : value.dump();
   }
 }
 
@@ -187,7 +200,8 @@ public:
     if (errors_.empty())
       return std::nullopt;
     std::string message = std::to_string(errors_.size());
-    message += errors_.size() == 1 ? " validation error detected: " : " validation errors detected: ";
+    message
+        += errors_.size() == 1 ? " validation error detected: " : " validation errors detected: ";
     for (std::size_t i = 0; i < errors_.size(); ++i)
       message.append(i == 0 ? "" : "; ").append(errors_[i]);
     return error{code::validation, std::move(message)};
@@ -196,7 +210,8 @@ public:
 private:
   void add(const std::string& shown, const std::string& path, const std::string& text) {
     if (errors_.size() < errors_max)
-      errors_.push_back("Value " + shown + " at '" + path + "' failed to satisfy constraint: " + text);
+      errors_.push_back("Value " + shown + " at '" + path
+                        + "' failed to satisfy constraint: " + text);
   }
   void bound(const json& value, const shape& of, const std::string& path, std::int64_t measured,
              const std::string& what) {
@@ -227,23 +242,27 @@ private:
     if (of.is_free)
       return;
     switch (of.kind) {
-    case shape_kind::text: return text(value, of, path);
-    case shape_kind::whole: return bound(value, of, path, value.integer(), "value");
-    case shape_kind::structure: return structure(value, of, path);
-    case shape_kind::list: {
-      bound(value, of, path, static_cast<std::int64_t>(value.size()), "length");
-      std::size_t place = 0;
-      value.each([&](const json& inner) {
-        this->value(inner, *of.element, path + "." + std::to_string(++place) + ".member");
-      });
-      return;
-    }
-    case shape_kind::map:
-      bound(value, of, path, static_cast<std::int64_t>(value.size()), "length");
-      return value.each_member([&](std::string_view name, const json& inner) {
-        this->value(inner, *of.element, path + "." + std::string{name} + ".member");
-      });
-    default: return;
+      case shape_kind::text:
+        return text(value, of, path);
+      case shape_kind::whole:
+        return bound(value, of, path, value.integer(), "value");
+      case shape_kind::structure:
+        return structure(value, of, path);
+      case shape_kind::list: {
+        bound(value, of, path, static_cast<std::int64_t>(value.size()), "length");
+        std::size_t place = 0;
+        value.each([&](const json& inner) {
+          this->value(inner, *of.element, path + "." + std::to_string(++place) + ".member");
+        });
+        return;
+      }
+      case shape_kind::map:
+        bound(value, of, path, static_cast<std::int64_t>(value.size()), "length");
+        return value.each_member([&](std::string_view name, const json& inner) {
+          this->value(inner, *of.element, path + "." + std::string{name} + ".member");
+        });
+      default:
+        return;
     }
   }
 
@@ -285,8 +304,9 @@ bool as_boolean(const json& value, bool otherwise) {
   if (!value.is_string())
     return value.boolean(otherwise);
   const auto text = value.text();
-  return !text.empty() && (text[0] == 't' || text[0] == 'T' || text[0] == '1' || text[0] == 'y'
-                           || text[0] == 'Y');
+  return !text.empty()
+         && (text[0] == 't' || text[0] == 'T' || text[0] == '1' || text[0] == 'y'
+             || text[0] == 'Y');
 }
 
 } // namespace troupe::gateway::dynamodb

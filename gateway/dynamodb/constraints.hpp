@@ -12,8 +12,9 @@
 
 /// The two checks that DynamoDB makes of every request before it looks at what the request means:
 /// that each member is of the type the model says (SerializationException), and that it keeps the
-/// model's bounds (ValidationException). Both are driven by `shape`, a description of a request as data;
-/// model.hpp has one for each operation. Unknown members are ignored and null is absent, as on AWS.
+/// model's bounds (ValidationException). Both are driven by `shape`, a description of a request as
+/// data; model.hpp has one for each operation. Unknown members are ignored and null is absent, as
+/// on AWS.
 namespace troupe::gateway::dynamodb {
 
 struct shape;
@@ -33,11 +34,11 @@ struct shape {
   /// How AWS's messages name the type: `Integer`, `KeySchemaElement`.
   std::string_view java_name = {};
   std::span<const member> members = {}; ///< Of a structure.
-  const shape* element = nullptr; ///< Of a list or map; null: not looked at.
+  const shape* element = nullptr;       ///< Of a list or map; null: not looked at.
   /// Of a text's or list's length, or of a number's value.
   std::int64_t least = 0;
   std::int64_t most = unbounded;
-  bool is_name = false; ///< Must match `[a-zA-Z0-9_.-]+`.
+  bool is_name = false;    ///< Must match `[a-zA-Z0-9_.-]+`.
   bool may_be_arn = false; ///< An ARN of up to 1024 characters stands for the name in it.
   /// An enumeration, in the order in which AWS prints it.
   std::span<const std::string_view> values = {};
@@ -54,7 +55,8 @@ enum class table_name_rule : std::uint8_t {
 };
 
 /// Up to ten broken bounds in one `code::validation` refusal.
-std::optional<error> check_constraints(const json& body, const shape& request, table_name_rule rule);
+std::optional<error> check_constraints(const json& body, const shape& request,
+                                       table_name_rule rule);
 
 /// The model's name of a member as AWS's messages write it: `TableName` -> `tableName`.
 std::string lower_camel(std::string_view name);

@@ -29,9 +29,9 @@ refusal check_built(const json& body) {
     return error{code::not_implemented,
                  "troupe: CreateTable with " + std::string{what} + " is not implemented"};
   };
-  for (const auto name : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes", "VectorIndexes",
-                          "ResourcePolicy", "OnDemandThroughput", "GlobalTableSourceArn",
-                          "GlobalTableSettingsReplicationMode"})
+  for (const auto name :
+       {"LocalSecondaryIndexes", "GlobalSecondaryIndexes", "VectorIndexes", "ResourcePolicy",
+        "OnDemandThroughput", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"})
     if (!body[name].empty())
       return missing(name);
   if (as_boolean(body["StreamSpecification"]["StreamEnabled"]))
@@ -85,14 +85,16 @@ refusal check_keys(const json& body) {
     return bad_values("Some index key attributes are not defined in AttributeDefinitions. Keys: "
                       + joined(keys) + ", AttributeDefinitions: " + joined(defined));
   if (same_name)
-    return invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+    return invalid(
+        "Both the Hash Key and the Range Key element in the KeySchema have the same name");
   if (schema[0]["KeyType"].text() != "HASH")
     return invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
   if (schema.size() == 2 && schema[1]["KeyType"].text() != "RANGE")
     return invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
   if (keys.size() != defined.size())
-    return bad_values("Number of attributes in KeySchema does not exactly match number of attributes "
-                      "defined in AttributeDefinitions");
+    return bad_values(
+        "Number of attributes in KeySchema does not exactly match number of attributes "
+        "defined in AttributeDefinitions");
   return std::nullopt;
 }
 
@@ -107,7 +109,8 @@ throughput throughput_of(const json& value, std::string_view read, std::string_v
           static_cast<std::uint64_t>(value[write].integer())};
 }
 
-// -- out --------------------------------------------------------------------------------------------
+// -- out
+// --------------------------------------------------------------------------------------------
 
 void write_key_schema(json_writer& out, const table_definition& what) {
   auto element = [&](const std::string& name, std::string_view type) {
@@ -125,19 +128,19 @@ void write_definition(json_writer& out, const table_description& table) {
   out.key("AttributeDefinitions").begin_array();
   for (const auto& one : what.attributes)
     out.begin_object()
-      .member("AttributeName", one.name)
-      .member("AttributeType", one.type)
-      .end_object();
+        .member("AttributeName", one.name)
+        .member("AttributeType", one.type)
+        .end_object();
   out.end_array();
   write_key_schema(out, what);
   out.key("CreationDateTime").raw(to_epoch_seconds(table.created));
   if (what.is_on_demand)
     out.key("BillingModeSummary")
-      .begin_object()
-      .member("BillingMode", "PAY_PER_REQUEST")
-      .key("LastUpdateToPayPerRequestDateTime")
-      .raw(to_epoch_seconds(table.created))
-      .end_object();
+        .begin_object()
+        .member("BillingMode", "PAY_PER_REQUEST")
+        .key("LastUpdateToPayPerRequestDateTime")
+        .raw(to_epoch_seconds(table.created))
+        .end_object();
   if (!what.table_class.empty())
     out.key("TableClassSummary").begin_object().member("TableClass", what.table_class).end_object();
 }
@@ -146,14 +149,13 @@ void write_warm(json_writer& out, const table_definition& what, table_view view)
   if (view == table_view::created && !what.warm)
     return;
   constexpr throughput on_demand_default{12'000, 4'000};
-  const auto units
-    = what.warm.value_or(what.is_on_demand ? on_demand_default : what.provisioned);
+  const auto units = what.warm.value_or(what.is_on_demand ? on_demand_default : what.provisioned);
   out.key("WarmThroughput")
-    .begin_object()
-    .member("ReadUnitsPerSecond", units.read)
-    .member("WriteUnitsPerSecond", units.write)
-    .member("Status", view == table_view::created ? "UPDATING" : "ACTIVE")
-    .end_object();
+      .begin_object()
+      .member("ReadUnitsPerSecond", units.read)
+      .member("WriteUnitsPerSecond", units.write)
+      .member("Status", view == table_view::created ? "UPDATING" : "ACTIVE")
+      .end_object();
 }
 
 std::string_view status_of(table_view view) {
@@ -171,7 +173,7 @@ result<table_definition> read_definition(const json& body) {
   table_definition what;
   body["AttributeDefinitions"].each([&](const json& one) {
     what.attributes.push_back(
-      {std::string{one["AttributeName"].text()}, std::string{one["AttributeType"].text()}});
+        {std::string{one["AttributeName"].text()}, std::string{one["AttributeType"].text()}});
   });
   const auto keys = attribute_names(body["KeySchema"]);
   what.hash_name = keys[0];
@@ -179,7 +181,7 @@ result<table_definition> read_definition(const json& body) {
     what.range_name = keys[1];
   what.is_on_demand = body["BillingMode"].text() == "PAY_PER_REQUEST";
   what.provisioned
-    = throughput_of(body["ProvisionedThroughput"], "ReadCapacityUnits", "WriteCapacityUnits");
+      = throughput_of(body["ProvisionedThroughput"], "ReadCapacityUnits", "WriteCapacityUnits");
   if (const auto warm = body["WarmThroughput"]; !warm.empty())
     what.warm = throughput_of(warm, "ReadUnitsPerSecond", "WriteUnitsPerSecond");
   what.is_protected = as_boolean(body["DeletionProtectionEnabled"]);
@@ -193,19 +195,19 @@ result<table_definition> read_definition(const json& body) {
 void write_table(json_writer& out, const table_description& table, table_view view) {
   const auto& [account, region, name] = table.where;
   out.begin_object()
-    .member("TableName", name)
-    .member("TableStatus", status_of(view))
-    .member("TableArn", make_arn("dynamodb", region, account, "table/" + name))
-    .member("TableId", table.id)
-    .member("ItemCount", table.item_count)
-    .member("TableSizeBytes", table.size_bytes)
-    .member("DeletionProtectionEnabled", table.what.is_protected);
+      .member("TableName", name)
+      .member("TableStatus", status_of(view))
+      .member("TableArn", make_arn("dynamodb", region, account, "table/" + name))
+      .member("TableId", table.id)
+      .member("ItemCount", table.item_count)
+      .member("TableSizeBytes", table.size_bytes)
+      .member("DeletionProtectionEnabled", table.what.is_protected);
   out.key("ProvisionedThroughput")
-    .begin_object()
-    .member("NumberOfDecreasesToday", 0)
-    .member("ReadCapacityUnits", table.what.provisioned.read)
-    .member("WriteCapacityUnits", table.what.provisioned.write)
-    .end_object();
+      .begin_object()
+      .member("NumberOfDecreasesToday", 0)
+      .member("ReadCapacityUnits", table.what.provisioned.read)
+      .member("WriteCapacityUnits", table.what.provisioned.write)
+      .end_object();
   if (view != table_view::deleted) {
     write_definition(out, table);
     write_warm(out, table.what, view);

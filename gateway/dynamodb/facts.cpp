@@ -5,8 +5,8 @@
 #include "gateway/dynamodb/request.hpp"
 #include "gateway/wire/errors.hpp"
 
-/// What clients and deployment tools ask about beside the tables: each answer is true of a Troupe that
-/// has no expiry and no backups yet.
+/// What clients and deployment tools ask about beside the tables: each answer is true of a Troupe
+/// that has no expiry and no backups yet.
 namespace troupe::gateway::dynamodb {
 
 namespace {
@@ -52,11 +52,11 @@ task<http_response> describe_endpoints::run(call& c) {
 task<http_response> describe_limits::run(call& c) {
   json_writer out;
   out.begin_object()
-    .member("AccountMaxReadCapacityUnits", 80'000)
-    .member("AccountMaxWriteCapacityUnits", 80'000)
-    .member("TableMaxReadCapacityUnits", 40'000)
-    .member("TableMaxWriteCapacityUnits", 40'000)
-    .end_object();
+      .member("AccountMaxReadCapacityUnits", 80'000)
+      .member("AccountMaxWriteCapacityUnits", 80'000)
+      .member("TableMaxReadCapacityUnits", 40'000)
+      .member("TableMaxWriteCapacityUnits", 40'000)
+      .end_object();
   co_return answer(c, std::move(out));
 }
 

@@ -39,8 +39,8 @@ void check_returns(decoder& in) {
     in.refuse_invalid("ReturnValues can only be ALL_OLD or NONE");
 }
 
-/// The answer to a write. Item collections have a size only where a table has local indexes, so there
-/// are never metrics to return.
+/// The answer to a write. Item collections have a size only where a table has local indexes, so
+/// there are never metrics to return.
 http_response answer_written(call& c, const json& body, const item_written& done) {
   json_writer out;
   out.begin_object();
@@ -131,7 +131,7 @@ http_response answer_found(call& c, const json& body, const stored_item& found,
     write_stored(out.key("Item"), found.bytes, projection);
   if (const auto wanted = wanted_capacity_of(body); wanted != wanted_capacity::none) {
     const auto how
-      = as_boolean(body["ConsistentRead"]) ? consistency::strong : consistency::eventual;
+        = as_boolean(body["ConsistentRead"]) ? consistency::strong : consistency::eventual;
     write_capacity(out.key("ConsumedCapacity"), wanted, body["TableName"].text(),
                    read_units(found.size_bytes, how));
   }
@@ -188,8 +188,7 @@ task<http_response> get_item::run(call& c) {
   auto where = table_address(c, (*body)["TableName"].text());
   if (!where)
     co_return refuse(c, where.refusal());
-  auto asking
-    = ask_named<table_actor>(c, noun::table, std::move(*where), std::move(read->ask));
+  auto asking = ask_named<table_actor>(c, noun::table, std::move(*where), std::move(read->ask));
   auto found = co_await std::move(asking);
   if (!found)
     co_return refuse(c, found.refusal());

@@ -3,8 +3,8 @@
 
 #include "gateway/dynamodb/constraints.hpp"
 
-/// The requests of DynamoDB's operations, as data (service model 2012-08-10). Parameters that Troupe
-/// does not read are not in here: support.hpp refuses them by name.
+/// The requests of DynamoDB's operations, as data (service model 2012-08-10). Parameters that
+/// Troupe does not read are not in here: support.hpp refuses them by name.
 namespace troupe::gateway::dynamodb::model {
 
 extern const shape create_table;
@@ -19,8 +19,8 @@ extern const shape batch_get_item;
 extern const shape keys_and_attributes; ///< One table's part of a BatchGetItem.
 extern const shape batch_write_item;
 extern const shape write_request; ///< One element of a BatchWriteItem.
-extern const shape table_only;   ///< TableName and nothing else.
-extern const shape resource_arn; ///< ListTagsOfResource.
+extern const shape table_only;    ///< TableName and nothing else.
+extern const shape resource_arn;  ///< ListTagsOfResource.
 extern const shape nothing;
 
 } // namespace troupe::gateway::dynamodb::model

@@ -30,9 +30,9 @@ TROUPE_OPERATION(describe_continuous_backups, "DescribeContinuousBackups");
 TROUPE_OPERATION(list_tags_of_resource, "ListTagsOfResource");
 
 using operations
-  = operation_list<get_item, put_item, query, update_item, delete_item, scan, batch_get_item,
-                   batch_write_item, create_table, describe_table, list_tables, delete_table,
-                   describe_endpoints, describe_limits, describe_time_to_live,
-                   describe_continuous_backups, list_tags_of_resource>;
+    = operation_list<get_item, put_item, query, update_item, delete_item, scan, batch_get_item,
+                     batch_write_item, create_table, describe_table, list_tables, delete_table,
+                     describe_endpoints, describe_limits, describe_time_to_live,
+                     describe_continuous_backups, list_tags_of_resource>;
 
 } // namespace troupe::gateway::dynamodb

@@ -25,8 +25,9 @@ void check_select(decoder& in) {
     return;
   const bool is_projected = in.has("ProjectionExpression");
   if (select == "SPECIFIC_ATTRIBUTES" && !is_projected)
-    return in.refuse_invalid("Must specify the AttributesToGet or ProjectionExpression when choosing "
-                             "to get SPECIFIC_ATTRIBUTES");
+    return in.refuse_invalid(
+        "Must specify the AttributesToGet or ProjectionExpression when choosing "
+        "to get SPECIFIC_ATTRIBUTES");
   if (select != "SPECIFIC_ATTRIBUTES" && is_projected)
     return in.refuse_invalid("Cannot specify the ProjectionExpression when choosing to get "
                              + std::string{select == "COUNT" ? "only the Count" : select});

@@ -26,7 +26,8 @@ std::string present(const json& body, std::initializer_list<legacy_parameter> na
 
 task<result<json>> read_request(call& c, const shape& request) {
   if (!c.request.header("content-encoding").empty())
-    co_return error{code::not_implemented, "troupe: a request with Content-Encoding is not supported"};
+    co_return error{code::not_implemented,
+                    "troupe: a request with Content-Encoding is not supported"};
   auto reading = c.body.read_all(limits::buffered_body_bytes_max);
   auto text = co_await std::move(reading);
   if (!text)
@@ -87,11 +88,16 @@ void decoder::check(std::initializer_list<legacy_parameter> legacy, expression_n
       return std::pair<std::string_view, bool>{name, !body_[name].empty()};
     };
     switch (expressions.size()) {
-    case 0: break;
-    case 1: with_ = take(expression::substitutions::read(names, values, {at(0)})); break;
-    case 2: with_ = take(expression::substitutions::read(names, values, {at(0), at(1)})); break;
-    default:
-      with_ = take(expression::substitutions::read(names, values, {at(0), at(1), at(2)}));
+      case 0:
+        break;
+      case 1:
+        with_ = take(expression::substitutions::read(names, values, {at(0)}));
+        break;
+      case 2:
+        with_ = take(expression::substitutions::read(names, values, {at(0), at(1)}));
+        break;
+      default:
+        with_ = take(expression::substitutions::read(names, values, {at(0), at(1), at(2)}));
     }
   }
   if (deferred_)
@@ -145,15 +151,14 @@ result<address> table_address(const call& c, std::string_view name_or_arn) {
     return address{c.who.account, c.who.region, std::string{name_or_arn}};
   constexpr std::string_view table = "table/";
   const auto parsed = arn::parse(name_or_arn);
-  const auto name = parsed && parsed->rest.starts_with(table)
-                      ? parsed->rest.substr(table.size())
-                      : std::string{};
+  const auto name = parsed && parsed->rest.starts_with(table) ? parsed->rest.substr(table.size())
+                                                              : std::string{};
   if (!parsed || parsed->service != "dynamodb" || !is_table_name(name))
     return error{code::validation, "Invalid TableArn: Invalid ResourceArn provided as input "
-                                     + std::string{name_or_arn}};
+                                       + std::string{name_or_arn}};
   if (parsed->account != c.who.account)
-    return error{code::access_denied, "The table belongs to another account: "
-                                        + std::string{name_or_arn}};
+    return error{code::access_denied,
+                 "The table belongs to another account: " + std::string{name_or_arn}};
   return address{parsed->account, parsed->region, name};
 }
 

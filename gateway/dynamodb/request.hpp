@@ -19,7 +19,8 @@ namespace troupe::gateway::dynamodb {
 /// The body, parsed and of the right types.
 task<result<json>> read_request(call& c, const shape& request);
 
-/// A parameter of the time before expressions, and what stands in its place today. Troupe refuses it.
+/// A parameter of the time before expressions, and what stands in its place today. Troupe refuses
+/// it.
 struct legacy_parameter {
   std::string_view name;
   std::string_view successor;
@@ -39,9 +40,8 @@ using expression_names = std::initializer_list<std::string_view>;
 ///     if (in.refusal()) ...
 class decoder {
 public:
-  decoder(const json& body, const shape& request,
-          table_name_rule rule = table_name_rule::first)
-    : body_(body), shape_(request), rule_(rule) {}
+  decoder(const json& body, const shape& request, table_name_rule rule = table_name_rule::first)
+      : body_(body), shape_(request), rule_(rule) {}
 
   /// An item or a key. A broken value that is of the right types is refused in `check`, later.
   item attributes(std::string_view name) { return value_map(body_[name]); }

@@ -185,6 +185,7 @@ bool session::accept_head(std::string_view head, framing& frame) {
   body_broken_ = false;
   must_invite_ = frame.expects_continue;
   frame_ = frame;
+  frame_.method = frame_.path = frame_.query = frame_.host = {};
   return true;
 }
 

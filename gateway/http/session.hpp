@@ -97,7 +97,7 @@ private:
   std::list<session*>::iterator place_;
   boost::beast::flat_buffer buffer_;
   http_request request_;
-  framing frame_; ///< Its views are not used once the head is consumed.
+  framing frame_; ///< Without its views: the head they pointed into is consumed.
   chunk_decoder chunks_;
   std::uint64_t body_left_ = 0; ///< Of a body with a length.
   std::size_t piece_bytes_ = 0; ///< Handed out by `next`, still in the buffer.

@@ -91,7 +91,7 @@ error bad_payload(const std::string& payload, const error& why) {
   refusal.message += printable ? std::string{"'"} + static_cast<char>(first) + "' (code "
                                : std::string{"(CTRL-CHAR, code "};
   refusal.message += std::to_string(first)
-                     + "): expected a valid value (JSON String, Number, Array, Object or token "
+                     + ")): expected a valid value (JSON String, Number, Array, Object or token "
                        "'null', 'true' or 'false')\n at [Source: REDACTED "
                        "(`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: "
                      + std::to_string(at == std::string::npos ? 1 : at + 1) + "]";

@@ -34,6 +34,25 @@ bool is_partition(std::string_view text) {
              }));
 }
 
+/// `[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d`, after an optional `eusc-`. The pattern's own: a word that
+/// merely might be a region is a name here.
+bool is_region_in_name(std::string_view text) {
+  const auto is_letter = [](char one) { return one >= 'a' && one <= 'z'; };
+  if (text.starts_with("eusc-"))
+    text.remove_prefix(5);
+  if (text.size() < 2 || !is_letter(text[0]) || !is_letter(text[1]))
+    return false;
+  text.remove_prefix(2);
+  if (text.starts_with("-gov-"))
+    text.remove_prefix(4);
+  else if (text.starts_with("-iso"))
+    text.remove_prefix(text.size() > 4 && is_letter(text[4]) ? 5 : 4);
+  if (text.size() < 4 || text.front() != '-' || text[text.size() - 2] != '-'
+      || text.back() < '0' || text.back() > '9')
+    return false;
+  return std::ranges::all_of(text.substr(1, text.size() - 3), is_letter);
+}
+
 bool is_qualifier_in_name(std::string_view text, bool for_creation) {
   return text == "$LATEST" || (!for_creation && text == "$LATEST.PUBLISHED") || is_word(text, "");
 }
@@ -54,7 +73,7 @@ struct parts_of_name {
   std::string region, account, name, qualifier;
 };
 
-std::optional<parts_of_name> match(std::string_view text, bool for_creation) {
+std::optional<parts_of_name> match(const caller& who, std::string_view text, bool for_creation) {
   const auto tokens = split(text, ':');
   std::size_t at = 0;
   if (tokens.size() > 3 && tokens[0] == "arn") {
@@ -64,7 +83,7 @@ std::optional<parts_of_name> match(std::string_view text, bool for_creation) {
   }
   const auto more_follow = [&] { return at + 1 < tokens.size(); };
   parts_of_name found;
-  if (more_follow() && is_region(tokens[at]))
+  if (more_follow() && (is_region_in_name(tokens[at]) || (at == 3 && tokens[at] == who.region)))
     found.region = tokens[at++];
   if (more_follow() && is_account_id(tokens[at]))
     found.account = tokens[at++];
@@ -104,7 +123,7 @@ error function_not_found(const std::string& arn) {
 
 result<function_reference> parse_function_name(const caller& who, std::string_view text,
                                                bool for_creation) {
-  const auto found = match(text, for_creation);
+  const auto found = match(who, text, for_creation);
   violations broken;
   if (for_creation)
     broken.at_most("functionName", text, creation_length_max);

@@ -5,6 +5,7 @@
 #include "gateway/s3/refusals.hpp"
 #include "gateway/s3/token.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace troupe::gateway::s3 {
@@ -18,13 +19,19 @@ std::string arn_of(const std::string& bucket) {
   return make_arn("s3", "", "", bucket);
 }
 
+/// AWS's own shape of a region, `eu-west-1`: a constraint with a slip in it is not taken for a region.
+bool is_aws_region(std::string_view text) {
+  return is_region(text) && std::ranges::count(text, '-') >= 2 && text.back() >= '0'
+         && text.back() <= '9';
+}
+
 /// Which region a CreateBucket means (AWS: "CreateBucket", LocationConstraint). The endpoint of
 /// us-east-1 makes buckets everywhere, the others only at home.
 result<std::string> choose_region(const std::string& endpoint, std::string_view constraint) {
   if (endpoint == first_region) {
     if (constraint.empty())
       return std::string{first_region};
-    if (constraint == first_region || !is_region(constraint))
+    if (constraint == first_region || !is_aws_region(constraint))
       return error_with(code::no_such_location, "The specified location-constraint is not valid",
                         {{"LocationConstraint", std::string{constraint}}});
     return std::string{constraint};

@@ -52,6 +52,7 @@ constexpr row logs_rows[] = {
   {code::throttled, "ThrottlingException", 400},
   {code::timed_out, "ServiceUnavailableException", 503},
   {code::storage_full, "InternalFailure", 500},
+  {code::constraint_violated, "ValidationException", 400},
   {code::no_such_log_group, "ResourceNotFoundException", 400},
   {code::log_group_exists, "ResourceAlreadyExistsException", 400},
   {code::no_such_log_stream, "ResourceNotFoundException", 400},
@@ -65,6 +66,7 @@ constexpr row logs_rows[] = {
 constexpr row lambda_rows[] = {
   {code::validation, "InvalidParameterValueException", 400},
   {code::constraint_violated, "ValidationException", 400},
+  {code::policy_too_large, "PolicyLengthExceededException", 400},
   {code::package_too_large, "RequestEntityTooLargeException", 413},
   {code::function_busy, "ResourceConflictException", 409},
   {code::policy_too_large, "PolicyLengthExceededException", 400},
@@ -88,6 +90,7 @@ constexpr row lambda_rows[] = {
   {code::revision_mismatch, "PreconditionFailedException", 412},
   {code::permission_exists, "ResourceConflictException", 409},
   {code::constraint_violated, "ValidationException", 400},
+  {code::policy_too_large, "PolicyLengthExceededException", 400},
   {code::package_too_large, "RequestEntityTooLargeException", 413},
   {code::function_busy, "ResourceConflictException", 409},
   {code::malformed_authorization, "IncompleteSignatureException", 403},

@@ -18,8 +18,8 @@
 #include <mutex>
 #include <string>
 
-/// For tests of runtimes with real processes: a real actor system, an owner that keeps what it is told,
-/// and folders for code. Waiting is bounded; what does not come is a failed test.
+/// For tests of runtimes with real processes: a real actor system, an owner that keeps what it is
+/// told, and folders for code. Waiting is bounded; what does not come is a failed test.
 namespace troupe::testing {
 
 using namespace std::chrono_literals;

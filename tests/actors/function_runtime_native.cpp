@@ -67,7 +67,8 @@ TEST_CASE_METHOD(native_fixture, "a callable can be asked by message too") {
 }
 
 TEST_CASE_METHOD(native_fixture, "an exception is the function's error") {
-  functions.add("throws", [](const native_event&) -> std::string { throw std::range_error("boom"); });
+  functions.add("throws",
+                [](const native_event&) -> std::string { throw std::range_error("boom"); });
   functions.add("odd", [](const native_event&) -> std::string { throw 5; });
   auto event = call_now(*start("throws"), "{}");
   CHECK(event.what == kind::error);

@@ -33,7 +33,8 @@ std::string response_bytes(const std::string& id, const std::string& payload) {
 }
 
 program shell(const std::string& script) {
-  return {.file = "/bin/sh", .arguments = {"-c", script}, .environment = {{"PATH", "/usr/bin:/bin"}}};
+  return {
+      .file = "/bin/sh", .arguments = {"-c", script}, .environment = {{"PATH", "/usr/bin:/bin"}}};
 }
 
 bool readable(int fd) {
@@ -123,7 +124,8 @@ TEST_CASE("output beyond the limit is dropped and counted, and the next invocati
   output.finish(printed.sink);
   REQUIRE(printed.events.size() == 2);
   CHECK(printed.events[0] == "abc\n");
-  CHECK(printed.events[1] == "Output dropped: 7 bytes beyond the 4 that are kept of one invocation\n");
+  CHECK(printed.events[1]
+        == "Output dropped: 7 bytes beyond the 4 that are kept of one invocation\n");
   output.take(stdout_stream, "x\n", printed.sink);
   output.finish(printed.sink);
   CHECK(printed.events.size() == 3);
@@ -136,7 +138,8 @@ TEST_CASE("a child has the environment that it was given and no descriptor of ou
   ::close(inherited);
   CHECK(end.printed.find("TROUPE_TEST_SECRET") == std::string::npos);
   CHECK(end.printed.find("PATH=/usr/bin:/bin\n") != std::string::npos);
-  CHECK(end.printed.find("/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/3") != std::string::npos);
+  CHECK(end.printed.find("/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/3")
+        != std::string::npos);
   CHECK(end.printed.find("/fd/" + std::to_string(inherited) + " ") == std::string::npos);
   CHECK(end.printed.find("1024\n0\n") != std::string::npos);
 }

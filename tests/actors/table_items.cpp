@@ -21,8 +21,8 @@ struct with_items : testing::with_table {
 
   result<item_written> update(const std::string& text, item values = {}, write_terms terms = {}) {
     return ask<item_written>(
-      it, update_item{item_of(key), text.empty() ? nullptr : update_of(text, std::move(values)),
-                      std::move(terms)});
+        it, update_item{item_of(key), text.empty() ? nullptr : update_of(text, std::move(values)),
+                        std::move(terms)});
   }
   result<item_written> erase(write_terms terms = {}) {
     return ask<item_written>(it, delete_item{item_of(key), std::move(terms)});
@@ -54,7 +54,7 @@ TEST_CASE_METHOD(with_items, "a put takes the place of the old item, and hands i
   REQUIRE(done.ok());
   CHECK(text_of(*done->attributes) == full);
   CHECK(get(key) == key);
-  erase();
+  REQUIRE(erase().ok());
   CHECK_FALSE(put(key, returning(returned_values::all_old))->attributes.has_value());
 }
 
@@ -70,9 +70,8 @@ TEST_CASE_METHOD(with_items, "an item without its key, or with another type of i
 }
 
 TEST_CASE_METHOD(with_items, "a key must be the table's key, all of it and nothing else") {
-  for (const auto* wrong :
-       {R"({"artist":{"S":"a"}})", R"({"artist":{"S":"a"},"song":{"N":"1"}})",
-        R"({"artist":{"S":"a"},"song":{"S":"b"},"x":{"S":"c"}})", R"({})"}) {
+  for (const auto* wrong : {R"({"artist":{"S":"a"}})", R"({"artist":{"S":"a"},"song":{"N":"1"}})",
+                            R"({"artist":{"S":"a"},"song":{"S":"b"},"x":{"S":"c"}})", R"({})"}) {
     const auto found = ask<stored_item>(it, get_item{item_of(wrong)});
     REQUIRE_FALSE(found.ok());
     CHECK(found.refusal()
@@ -150,9 +149,10 @@ TEST_CASE_METHOD(with_items, "an update that only removes makes no item") {
 }
 
 TEST_CASE_METHOD(with_items, "an update leaves the key alone") {
-  CHECK(message_of(update("SET song = :n", item_of(R"({":n":{"S":"c"}})")))
-        == "One or more parameter values were invalid: Cannot update attribute song. This attribute "
-           "is part of the key");
+  CHECK(
+      message_of(update("SET song = :n", item_of(R"({":n":{"S":"c"}})")))
+      == "One or more parameter values were invalid: Cannot update attribute song. This attribute "
+         "is part of the key");
 }
 
 TEST_CASE_METHOD(with_items, "an update returns what is asked of the old and the new item") {

@@ -19,9 +19,9 @@ struct with_songs : testing::with_table {
     create(true, range_type);
     for (const std::string artist : {"a", "ab", "b"})
       for (const auto& song : songs)
-        REQUIRE(put(R"({"artist":{"S":")" + artist + R"("},"song":{")" + range_type + R"(":")" + song
-                    + R"("}})")
-                  .ok());
+        REQUIRE(put(R"({"artist":{"S":")" + artist + R"("},"song":{")" + range_type + R"(":")"
+                    + song + R"("}})")
+                    .ok());
   }
 
   items_page query(query_items asked) {
@@ -54,7 +54,8 @@ query_items asking(std::string_view text, const std::string& values = R"({":a":{
   return {std::move(*parsed), true, {}};
 }
 
-query_items asking_range(const std::string& term, const std::string& low, const std::string& high = "") {
+query_items asking_range(const std::string& term, const std::string& low,
+                         const std::string& high = "") {
   auto values = R"({":a":{"S":"ab"},":l":)" + low;
   if (!high.empty())
     values += R"(,":h":)" + high;
@@ -63,7 +64,8 @@ query_items asking_range(const std::string& term, const std::string& low, const 
 
 } // namespace
 
-TEST_CASE_METHOD(with_songs, "a query answers the items of its hash key, in the order of the range") {
+TEST_CASE_METHOD(with_songs,
+                 "a query answers the items of its hash key, in the order of the range") {
   fill("S", {"b", "a", "ba", "c"});
   auto ask_all = asking("artist = :a");
   const auto page = query(ask_all);
@@ -131,7 +133,7 @@ TEST_CASE_METHOD(with_songs, "a page ends with the item that reaches one megabyt
   for (const std::string song : {"a", "b", "c", "d"})
     REQUIRE(put(R"({"artist":{"S":"ab"},"song":{"S":")" + song + R"("},"x":{"S":")"
                 + std::string(400'000, 'x') + R"("}})")
-              .ok());
+                .ok());
   const auto page = query(asking("artist = :a"));
   CHECK(songs_of(page) == "a b c");
   CHECK_FALSE(page.last_key.empty());
@@ -172,8 +174,7 @@ TEST_CASE_METHOD(with_songs, "what cannot be asked is refused in words that say 
         == "The provided starting key is outside query boundaries based on provided conditions");
   wrong = asking_range("song > :l", R"({"S":"b"})");
   wrong.terms.start_after = item_of(R"({"artist":{"S":"ab"},"song":{"S":"a"}})");
-  CHECK(refusal_of(wrong)
-        == "The provided starting key does not match the range key predicate");
+  CHECK(refusal_of(wrong) == "The provided starting key does not match the range key predicate");
 }
 
 TEST_CASE_METHOD(with_songs, "a scan sees every item once, in pages") {

@@ -3,9 +3,20 @@
 troupe_test(test_actors_function_runtime troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/function_runtime_native.cpp
   ${CMAKE_CURRENT_LIST_DIR}/function_runtime_node.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/function_runtime_parts.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/function_runtime_parts.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/function_runtime_processes.cpp)
 set_tests_properties(test_actors_function_runtime PROPERTIES RUN_SERIAL TRUE)
 troupe_test(test_actors_table troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/table.cpp
   ${CMAKE_CURRENT_LIST_DIR}/table_items.cpp
   ${CMAKE_CURRENT_LIST_DIR}/table_pages.cpp)
+troupe_test(test_actors_function troupe_actors
+  ${CMAKE_CURRENT_LIST_DIR}/function_events.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/function_instance.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/function_instance_log.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/function_package.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/function_scaling.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/function_supervisor.cpp)
+troupe_test(test_actors_bucket troupe_actors
+  ${CMAKE_CURRENT_LIST_DIR}/bucket.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/bucket_listing.cpp)

@@ -15,7 +15,7 @@ let calls = 0
 exports.handler = async (event) => {
   ++calls
   if (event.do === 'throw') throw new TypeError('boom')
-  if (event.do === 'hang') return new Promise(() => {})
+  if (event.do === 'hang') return new Promise(() => setInterval(() => {}, 1000))
   if (event.do === 'spin') for (;;);
   if (event.do === 'exit') process.exit(3)
   if (event.do === 'bigint') return { n: 1n }

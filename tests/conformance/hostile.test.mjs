@@ -28,7 +28,6 @@ const refusals = {
   'a folded field': [`${head}X-A: b\r\n c\r\n\r\n`, 400],
   'no host': ['GET / HTTP/1.1\r\n\r\n', 400],
   'two hosts': ['GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n', 400],
-  'a strange host (DNS rebinding)': ['GET /_localstack/health HTTP/1.1\r\nHost: evil.example\r\n\r\n', [400, 403]],
   'a target without slash': ['GET foo HTTP/1.1\r\nHost: localhost\r\n\r\n', 400],
   'a bare line feed': ['GET / HTTP/1.1\nHost: localhost\n\n', 400],
   'a space before the colon': ['GET / HTTP/1.1\r\nHost : localhost\r\n\r\n', 400],
@@ -43,6 +42,11 @@ for (const [name, [bytes, expected]] of Object.entries(refusals)) {
     assert.ok([expected].flat().includes(statuses[0]), `answered ${statuses[0]}`)
   })
 }
+
+test('a host that is not ours is refused (DNS rebinding)', async () => {
+  const answer = await raw('GET /_localstack/health HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n')
+  assert.deepEqual(answers(answer), [403])
+})
 
 const dynamodb = (body, extra = '') => `${head}X-Amz-Target: DynamoDB_20120810.GetItem\r\nContent-Type: application/x-amz-json-1.0\r\n` +
   `${extra}Connection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`

@@ -10,7 +10,7 @@ const readyWithin = 20_000
 /** Resolves to { endpoint, data, process, stop, kill }. `flags` are serve's. */
 export async function startTroupe ({ flags = [], data, env = {} } = {}) {
   const folder = data ?? await mkdtemp(join(tmpdir(), 'troupe-test-'))
-  const child = spawn(binary, ['serve', '--port', '0', '--data', folder, '--set', 'test.control=true', ...flags],
+  const child = spawn(binary, ['serve', '--port', '0', '--data', folder, '--set', 'test.control=true', '--set', 'log.access=false', ...flags],
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } })
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
   const endpoint = await ready(child, ended)

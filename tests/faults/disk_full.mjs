@@ -43,8 +43,13 @@ try {
   }
   expect(refused, 'the disk never became full')
   expect(refused.status >= 500 && /<Code>/.test(refused.text), `refused with ${refused.status} ${refused.text}`)
-  const item = await json('PutItem', { TableName: 'full', Item: { id: { S: 'a' } } })
+  let item
+  for (let i = 0; i < 200; ++i) {
+    item = await json('PutItem', { TableName: 'full', Item: { id: { S: `i${i}` }, pad: { S: 'x'.repeat(300_000) } } })
+    if (item.status !== 200) break
+  }
   expect(item.status >= 500, `PutItem answered ${item.status}`)
+  expect(/__type/.test(await item.text()), 'PutItem was not refused in its own form')
 
   for (const key of kept) expect((await at(`/full/${key}`)).status === 200, `${key} is lost`)
   for (const key of kept.splice(0, kept.length / 2)) {

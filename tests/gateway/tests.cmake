@@ -11,3 +11,17 @@ troupe_test(test_gateway_auth troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/auth_signature.cpp)
 troupe_test(test_gateway_wire troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/wire_errors.cpp)
+troupe_test(test_gateway_dynamodb troupe_gateway
+  ${CMAKE_CURRENT_LIST_DIR}/dynamodb_constraints.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/dynamodb_items.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/dynamodb_queries.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/dynamodb_tables.cpp)
+troupe_test(test_gateway_s3 troupe_gateway
+  ${CMAKE_CURRENT_LIST_DIR}/s3_aws_chunked.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/s3_body.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/s3_buckets.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/s3_conditions.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/s3_objects.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/s3_website.cpp)
+troupe_test(test_gateway_lambda troupe_gateway
+  ${CMAKE_CURRENT_LIST_DIR}/lambda.cpp)

@@ -10,6 +10,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <thread>
+#include <vector>
 
 // The disk breaks where the test says: LMDB's system calls come here first.
 namespace {
@@ -78,4 +80,32 @@ TEST_CASE_METHOD(opened_store, "after a fault that LMDB gives up on, the store g
   CHECK(get("before") == "1");
   put("after", "1");
   CHECK(get("after") == "1");
+}
+
+TEST_CASE_METHOD(opened_store, "readers on other threads meet a fault or the truth while the store recovers") {
+  std::atomic<bool> is_over{false};
+  std::atomic<int> lies{0};
+  auto readers = std::vector<std::thread>{};
+  for (int i = 0; i < 4; ++i)
+    readers.emplace_back([&] {
+      const auto reading = store.make_snapshot();
+      while (!is_over) {
+        try {
+          if (reading->view()->get("before") != "1")
+            ++lies;
+        } catch (const fault&) {
+          std::this_thread::yield();
+        }
+      }
+    });
+  for (int i = 0; i < 20; ++i) {
+    meta_writes_left = 0;
+    CHECK_THROWS_AS(put("unknown", "1"), fault);
+    put("after", "1");
+  }
+  is_over = true;
+  for (auto& each : readers)
+    each.join();
+  CHECK(lies == 0);
+  CHECK(get("before") == "1");
 }

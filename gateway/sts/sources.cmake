@@ -1,0 +1,2 @@
+target_sources(troupe_gateway PRIVATE
+  sts/sts.cpp)
