@@ -27,14 +27,12 @@ constexpr std::size_t buffer_bytes_max = 64u << 10;
 /// nothing follows it.
 class standard_error final : public spdlog::sinks::base_sink<std::mutex> {
 public:
-  explicit standard_error(std::weak_ptr<spdlog::details::thread_pool> queue)
-      : queue_(std::move(queue)) {}
+  explicit standard_error(spdlog::details::thread_pool& queue) : queue_(queue) {}
 
 protected:
   void sink_it_(const spdlog::details::log_msg& line) override {
     formatter_->format(line, buffer_);
-    const auto queue = queue_.lock();
-    if (!queue || queue->queue_size() == 0 || buffer_.size() >= buffer_bytes_max)
+    if (queue_.queue_size() == 0 || buffer_.size() >= buffer_bytes_max)
       flush_();
   }
   void flush_() override {
@@ -53,7 +51,9 @@ protected:
   }
 
 private:
-  std::weak_ptr<spdlog::details::thread_pool> queue_;
+  // Only the pool's own thread comes here, and the pool joins it before it goes. A counted pointer would
+  // let that thread become the last owner, and join itself.
+  spdlog::details::thread_pool& queue_;
   spdlog::memory_buf_t buffer_;
 };
 
@@ -84,7 +84,7 @@ void append(std::string& line, std::string_view name, std::string_view value) {
 void start_logging(const settings& how) {
   stop_logging();
   writer_thread = std::make_shared<spdlog::details::thread_pool>(lines_waiting_max, 1);
-  auto sink = std::make_shared<standard_error>(writer_thread);
+  auto sink = std::make_shared<standard_error>(*writer_thread);
   current_logger = std::make_shared<spdlog::async_logger>(
     "troupe", std::move(sink), writer_thread, spdlog::async_overflow_policy::overrun_oldest);
   current_logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(

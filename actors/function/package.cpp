@@ -224,6 +224,11 @@ zip_handle open_zip(std::string_view bytes) {
   return zip_handle{zip};
 }
 
+/// A SHA-256 in lower-case hex. What else is in the folder is not ours.
+bool is_package_name(std::string_view name) {
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 std::string read_line(const fs::path& from) {
   std::ifstream file{from};
   std::string line;
@@ -262,7 +267,8 @@ void open_packages(const fs::path& folder, const std::set<std::string, std::less
     throw_disk_fault(folder, why.value());
   for (const auto& entry : fs::directory_iterator{folder}) {
     const auto name = entry.path().filename().string();
-    if (name != ".boot" && !(same_boot && used.contains(name)))
+    const bool is_kept = same_boot && used.contains(name);
+    if (!is_kept && (name.starts_with(".new-") || is_package_name(name)))
       fs::remove_all(entry.path(), why);
   }
   std::ofstream{marker} << boot << '\n';

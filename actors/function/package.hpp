@@ -24,8 +24,8 @@ namespace troupe {
 result<bool> unpack_package(std::string_view zip, const std::filesystem::path& target);
 
 /// Makes the folder of unpacked packages ready for a node that starts: half-done ones and those that
-/// `used` does not name (lower-case hex digests) are removed. Nothing in it was synced, so all of it goes
-/// if the machine was booted since; it is unpacked again when it is needed.
+/// `used` does not name (lower-case hex digests) are removed. Nothing in it was synced, so all packages
+/// go if the machine was booted since; they are unpacked again when they are needed.
 void open_packages(const std::filesystem::path& folder,
                    const std::set<std::string, std::less<>>& used);
 

@@ -101,17 +101,21 @@ TEST_CASE_METHOD(unpacking, "one entry too many is refused") {
 
 TEST_CASE_METHOD(unpacking, "the folder of packages keeps what is used, until the next boot") {
   const auto folder = path / "packages";
+  const std::string used(64, 'a');
+  const std::string unused(64, 'b');
   open_packages(folder, {});
-  REQUIRE(unpack_package(make_zip({{"a", "1"}}), folder / "used").ok());
-  REQUIRE(unpack_package(make_zip({{"a", "1"}}), folder / "unused").ok());
+  REQUIRE(unpack_package(make_zip({{"a", "1"}}), folder / used).ok());
+  REQUIRE(unpack_package(make_zip({{"a", "1"}}), folder / unused).ok());
   fs::create_directory(folder / ".new-half");
-  open_packages(folder, {"used"});
-  CHECK(fs::exists(folder / "used" / "a"));
-  CHECK_FALSE(fs::exists(folder / "unused"));
+  fs::create_directory(folder / "node_modules");
+  open_packages(folder, {used});
+  CHECK(fs::exists(folder / used / "a"));
+  CHECK_FALSE(fs::exists(folder / unused));
   CHECK_FALSE(fs::exists(folder / ".new-half"));
   std::ofstream{folder / ".boot"} << "another boot\n";
-  open_packages(folder, {"used"});
-  CHECK_FALSE(fs::exists(folder / "used"));
+  open_packages(folder, {used});
+  CHECK_FALSE(fs::exists(folder / used));
+  CHECK(fs::exists(folder / "node_modules")); // Not ours.
 }
 
 } // namespace troupe

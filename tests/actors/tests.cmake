@@ -20,3 +20,10 @@ troupe_test(test_actors_function troupe_actors
 troupe_test(test_actors_bucket troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/bucket.cpp
   ${CMAKE_CURRENT_LIST_DIR}/bucket_listing.cpp)
+troupe_test(test_actors_log troupe_actors
+  ${CMAKE_CURRENT_LIST_DIR}/log_events.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/log_group.cpp)
+troupe_test(test_actors_meter troupe_actors
+  ${CMAKE_CURRENT_LIST_DIR}/meter.cpp)
+troupe_test(test_actors_api troupe_actors
+  ${CMAKE_CURRENT_LIST_DIR}/api.cpp)

@@ -102,15 +102,21 @@ test('a resource type that Troupe does not know is refused by name', async () =>
 
 test('the data is there after kill -9', async () => {
   const first = await startTroupe()
-  const at = ['--endpoint', first.endpoint, '--json']
-  await run(troupeBinary, ['deploy', 'samples/guestbook', ...at])
-  await run(troupeBinary, ['invoke', 'guestbook', ...at, JSON.stringify({
-    requestContext: { http: { method: 'POST' }, requestId: 'r1' }, body: JSON.stringify({ name: 'Ada', text: 'still here' })
-  })])
-  await first.kill()
+  try {
+    const at = ['--endpoint', first.endpoint, '--json']
+    await run(troupeBinary, ['deploy', 'samples/guestbook', ...at])
+    await run(troupeBinary, ['invoke', 'guestbook', ...at, JSON.stringify({
+      requestContext: { http: { method: 'POST' }, requestId: 'r1' }, body: JSON.stringify({ name: 'Ada', text: 'still here' })
+    })])
+  } finally {
+    await first.kill()
+  }
   const second = await startTroupe({ data: first.data })
-  const { stdout } = await run(troupeBinary, ['invoke', 'guestbook', '--endpoint', second.endpoint,
-    JSON.stringify({ requestContext: { http: { method: 'GET' } } })])
-  assert.match(stdout, /still here/)
-  await second.stop()
+  try {
+    const { stdout } = await run(troupeBinary, ['invoke', 'guestbook', '--endpoint', second.endpoint,
+      JSON.stringify({ requestContext: { http: { method: 'GET' } } })])
+    assert.match(stdout, /still here/)
+  } finally {
+    await second.stop()
+  }
 })

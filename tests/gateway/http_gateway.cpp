@@ -29,12 +29,10 @@ using gw::task;
 
 namespace {
 
-std::atomic<int> resets = 0;
-
-directory_actor::behavior_type fake_directory(directory_actor::pointer) {
+directory_actor::behavior_type fake_directory(directory_actor::pointer, std::atomic<int>* resets) {
   return {[](resolve&) { return caf::strong_actor_ptr{}; }, [](tick_atom) {},
-          [](reset_atom) {
-            ++resets;
+          [resets](reset_atom) {
+            ++*resets;
             return true;
           },
           [](stop_atom) { return true; }};
@@ -68,6 +66,7 @@ struct gateway_fixture {
   caf::actor_system_config caf_config;
   caf::actor_system system{caf_config};
   settings config;
+  std::atomic<int> resets = 0;
   services node{&system};
   std::filesystem::path data;
   std::unique_ptr<gw::gateway> front;
@@ -75,7 +74,7 @@ struct gateway_fixture {
   gateway_fixture() {
     std::string pattern = (std::filesystem::temp_directory_path() / "troupe-test-XXXXXX").string();
     data = ::mkdtemp(pattern.data());
-    node.directory = system.spawn(fake_directory);
+    node.directory = system.spawn(fake_directory, &resets);
     config.port = 0;
     config.gateway_threads = 1;
   }
