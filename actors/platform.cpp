@@ -8,6 +8,7 @@
 #include "actors/cluster/directory.hpp"
 #include "actors/cluster/membership.hpp"
 #include "actors/function/nodejs.hpp"
+#include "actors/function/package.hpp"
 #include "actors/function/record.hpp"
 #include "actors/function/supervisor.hpp"
 #include "actors/log/log_group.hpp"
@@ -124,10 +125,10 @@ struct platform::parts {
     auto& store = node.store;
     store.store = &data->index();
     store.bodies = &data->body_files();
+    const auto used = used_packages(*data->index().make_snapshot()->view());
     sweep_orphans(data->index(), data->body_files(),
-                  [used = used_packages(*data->index().make_snapshot()->view())](std::string_view id) {
-                    return used.bodies.contains(id);
-                  });
+                  [&used](std::string_view id) { return used.bodies.contains(id); });
+    open_packages(data->packages(), used.folders);
     store.writer = system.spawn<caf::detached>(writer, store);
     store.body_keeper = system.spawn<caf::detached>(body_keeper, store);
   }

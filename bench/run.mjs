@@ -17,7 +17,7 @@ const results = []
 const floors = {}
 
 function start (program, args, options = {}) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options })
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], ...options })
   children.push(child)
   return child
 }
@@ -49,8 +49,8 @@ function load (url, { method = 'GET', headers = {}, body = '', path } = {}) {
   if (failed) throw new Error(`${url}: ${failed[1]} answers were errors`)
   return {
     rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)[1]),
-    p50: milliseconds(/50%\s+(\S+)/.exec(text)[1]),
-    p99: milliseconds(/99%\s+(\S+)/.exec(text)[1])
+    p50: milliseconds(/^\s+50%\s+(\S+)/m.exec(text)[1]),
+    p99: milliseconds(/^\s+99%\s+(\S+)/m.exec(text)[1])
   }
 }
 

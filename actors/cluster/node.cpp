@@ -44,8 +44,8 @@ node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self, co
     log_warn("a node is gone; its instances are lost");
   });
   return {
-    [=](const join_cluster& guest) { return let_in(self, here, guests, guest); },
-    [=](const fetch_package& ask) { return answer(read_package(here, ask)); },
+    [self, here, guests](const join_cluster& guest) { return let_in(self, here, guests, guest); },
+    [here](const fetch_package& ask) { return answer(read_package(here, ask)); },
   };
 }
 

@@ -42,11 +42,11 @@ void fetch_first(host_self self, const context* here, node_actor owner, place_in
   const auto refuse = [answer](caf::error& why) mutable { answer.deliver(std::move(why)); };
   self->request(owner, fetch_time_max, fetch_package{record.package})
     .then(
-      [=](package_bytes& package) mutable {
+      [self, here, ask, record, answer, refuse](package_bytes& package) mutable {
         self
           ->request(spawn_package_keeper(self->system(), here), fetch_time_max,
                     store_package{.zip = std::move(package.zip), .keep = false})
-          .then([=](const package_stored&) { spawn_instance(self, here, ask, record, answer); },
+          .then([self, here, ask, record, answer](const package_stored&) { spawn_instance(self, here, ask, record, answer); },
                 refuse);
       },
       refuse);
@@ -62,7 +62,7 @@ host_actor::behavior_type host(host_self self, const context* here, node_actor o
     self->state.placed.erase(first, last);
   });
   return {
-    [=](place_instance& ask) -> caf::result<caf::strong_actor_ptr> {
+    [self, here, owner](place_instance& ask) -> caf::result<caf::strong_actor_ptr> {
       auto record = persistence::unpack<function_record>(ask.record);
       auto answer = self->make_response_promise<caf::strong_actor_ptr>();
       if (record.is_native() || std::filesystem::is_directory(package_folder(*here, record)))

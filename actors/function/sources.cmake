@@ -12,5 +12,6 @@ target_sources(troupe_actors PRIVATE
   function/host.cpp
   function/supervisor.cpp
   function/supervisor_changes.cpp
-  function/supervisor_events.cpp)
+  function/supervisor_events.cpp
+  function/supervisor_instances.cpp)
 include(${CMAKE_CURRENT_LIST_DIR}/runtime_sources.cmake OPTIONAL)

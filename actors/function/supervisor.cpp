@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/function/supervisor.hpp"
 
-#include "actors/cluster/hosts.hpp"
-#include "actors/function/instance_launch.hpp"
-#include "actors/function/package_keeper.hpp"
 #include "actors/function/supervisor_parts.hpp"
-#include "core/digest.hpp"
 #include "persistence/record.hpp"
 
-#include <caf/actor_cast.hpp>
-
 #include <algorithm>
-#include <filesystem>
 #include <thread>
 
 namespace troupe {
@@ -23,7 +16,6 @@ namespace {
 using timer = supervisor_timer::kind;
 
 constexpr auto usage_interval = 500ms;
-constexpr auto placement_time_max = 30s;
 /// What an instance may take beyond the function's time-out before it counts as lost.
 constexpr auto run_slack = 60s;
 
@@ -41,111 +33,6 @@ error too_many(const supervisor_state& state) {
   return {code::concurrency_exceeded, "Rate Exceeded.",
           reserved ? "ReservedFunctionConcurrentInvocationLimitExceeded"
                    : "ConcurrentInvocationLimitExceeded"};
-}
-
-// -- instances ------------------------------------------------------------------------------------------
-
-void stop(supervisor_self self, scaling::slot which) {
-  const auto found = self->state.instances.find(which);
-  if (found != self->state.instances.end())
-    self->send(found->second, stop_atom_v);
-}
-
-/// Its instance is gone, or never came to be. On another node it may have taken an invocation with it.
-void forget_slot(supervisor_self self, scaling::slot slot);
-/// True if the package is unpacked; else it is being unpacked, and `look` follows.
-bool has_package(supervisor_self self);
-void look(supervisor_self self);
-
-void add_instance(supervisor_self self, scaling::slot slot, instance_actor started) {
-  auto& state = self->state;
-  self->monitor(started);
-  state.instances.emplace(slot, std::move(started));
-  arm(self, timer::reap, state.node->config->function.idle);
-}
-
-void reported(supervisor_self self, const instance_report& what);
-
-/// A guest starts it. The instance may report before the guest has answered.
-void place_instance_on(supervisor_self self, const host_actor& guest, std::string log_stream) {
-  auto& state = self->state;
-  const auto slot = state.scale->add();
-  state.guest_slots.emplace(slot, std::nullopt);
-  const auto me = caf::actor_cast<caf::strong_actor_ptr>(supervisor_actor{self});
-  self
-    ->request(guest, placement_time_max,
-              place_instance{.function = state.where,
-                             .record = persistence::pack(*state.record),
-                             .log_stream = std::move(log_stream),
-                             .slot = slot,
-                             .supervisor = me})
-    .then(
-      [self, slot](const caf::strong_actor_ptr& started) {
-        add_instance(self, slot, caf::actor_cast<instance_actor>(started));
-        if (self->state.early_slots.erase(slot) > 0)
-          reported(self, {.slot = slot});
-      },
-      [self, slot](const caf::error&) { forget_slot(self, slot); });
-}
-
-void start_instance(supervisor_self self) {
-  auto& state = self->state;
-  const auto& node = *state.node;
-  auto stream = log_stream_name(node.time->now(), random_bytes(16));
-  if (node.guests && !state.record->is_native())
-    if (const auto guest = node.guests->place_of(state.started++))
-      return place_instance_on(self, *guest, std::move(stream));
-  auto setup = make_setup(state.node, state.where, *state.record, std::move(stream), 0,
-                          report_sink{supervisor_actor{self}});
-  if (!setup.runs_on)
-    return refuse_waiting(self, {code::no_such_runtime,
-                                 "troupe: this node does not run the runtime " + setup.code.runtime
-                                   + " with the handler " + setup.code.handler});
-  const auto slot = state.scale->add();
-  setup.slot = slot;
-  add_instance(self, slot, self->spawn(instance, std::move(setup)));
-}
-
-bool has_package(supervisor_self self) {
-  auto& state = self->state;
-  if (state.package_ready || state.record->package.empty())
-    return true;
-  std::error_code ignored;
-  if (std::filesystem::is_directory(package_folder(*state.node, *state.record), ignored)) {
-    state.package_ready = true;
-    return true;
-  }
-  if (std::exchange(state.package_coming, true))
-    return false;
-  self
-    ->request(spawn_package_keeper(self->system(), state.node), package_time_max,
-              restore_package{state.record->package, state.record->description.code_sha256})
-    .then(
-      [self](bool) {
-        self->state.package_coming = false;
-        look(self);
-      },
-      [self](const caf::error& why) {
-        self->state.package_coming = false;
-        refuse_waiting(self, from_caf(why));
-      });
-  return false;
-}
-
-/// Starts as many instances as the waiting invocations call for, and looks again soon while any waits.
-void look(supervisor_self self) {
-  auto& state = self->state;
-  if (!state.record || state.waiting.empty())
-    return;
-  const auto now = now_of(self);
-  const auto patient = std::ranges::partition_point(
-    state.waiting, [now](const auto& one) { return now - one.since >= scaling::patience; });
-  const auto impatient = static_cast<std::size_t>(patient - state.waiting.begin());
-  if (has_package(self))
-    for (auto count = state.scale->to_start(state.waiting.size(), impatient, now); count > 0; --count)
-      start_instance(self);
-  if (!state.waiting.empty())
-    arm(self, timer::scale, scaling::patience);
 }
 
 // -- invocations -------------------------------------------------------------------------------------------
@@ -225,34 +112,6 @@ caf::result<invocation_result> invoke(supervisor_self self, invocation& ask) {
   return answer;
 }
 
-void reported(supervisor_self self, const instance_report& what) {
-  auto& state = self->state;
-  const auto now = now_of(self);
-  if (what.ran) {
-    ++state.consumed.invocations;
-    state.consumed.errors += what.failed;
-    state.consumed.billed_ms += what.billed_ms;
-    if (state.record)
-      state.consumed.mb_ms
-        += what.billed_ms
-           * static_cast<std::uint64_t>(state.record->description.configuration.memory_mb);
-    state.scale->took(std::chrono::microseconds{what.service_us});
-    arm(self, timer::usage, usage_interval);
-  }
-  if (what.init_failed)
-    state.scale->init_failed(now);
-  if (!state.instances.contains(what.slot)) {
-    if (state.guest_slots.contains(what.slot))
-      state.early_slots.insert(what.slot);
-    return;
-  }
-  if (!state.scale->became_idle(what.slot, now))
-    return stop(self, what.slot);
-  serve_waiting(self);
-  if (state.events.size() > 0)
-    run_due_events(self);
-}
-
 // -- timers ------------------------------------------------------------------------------------------------
 
 void send_usage(supervisor_self self) {
@@ -291,16 +150,6 @@ void rang(supervisor_self self, supervisor_timer what) {
 }
 
 // -- life and death ------------------------------------------------------------------------------------------
-
-void forget_slot(supervisor_self self, scaling::slot slot) {
-  auto& state = self->state;
-  state.scale->ended(slot);
-  state.instances.erase(slot);
-  state.early_slots.erase(slot);
-  if (auto guest = state.guest_slots.extract(slot); !guest.empty() && guest.mapped())
-    guest.mapped()->deliver(to_caf({code::internal, "The node that ran the function has gone."}));
-  look(self);
-}
 
 void instance_ended(supervisor_self self, const caf::down_msg& gone) {
   auto& state = self->state;
@@ -376,6 +225,34 @@ void renew_instances(supervisor_self self) {
   for (const auto slot : self->state.scale->take_all())
     stop(self, slot);
   look(self);
+}
+
+void reported(supervisor_self self, const instance_report& what) {
+  auto& state = self->state;
+  const auto now = now_of(self);
+  if (what.ran) {
+    ++state.consumed.invocations;
+    state.consumed.errors += what.failed;
+    state.consumed.billed_ms += what.billed_ms;
+    if (state.record)
+      state.consumed.mb_ms
+        += what.billed_ms
+           * static_cast<std::uint64_t>(state.record->description.configuration.memory_mb);
+    state.scale->took(std::chrono::microseconds{what.service_us});
+    arm(self, timer::usage, usage_interval);
+  }
+  if (what.init_failed)
+    state.scale->init_failed(now);
+  if (!state.instances.contains(what.slot)) {
+    if (state.guest_slots.contains(what.slot))
+      state.early_slots.insert(what.slot);
+    return;
+  }
+  if (!state.scale->became_idle(what.slot, now))
+    return stop(self, what.slot);
+  serve_waiting(self);
+  if (state.events.size() > 0)
+    run_due_events(self);
 }
 
 void refuse_waiting(supervisor_self self, const error& why) {

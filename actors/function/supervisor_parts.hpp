@@ -6,8 +6,9 @@
 
 #include <chrono>
 
-/// The supervisor's parts, to each other: supervisor.cpp runs invocations, supervisor_changes.cpp
-/// changes the function, supervisor_events.cpp runs accepted events. Nobody else includes this.
+/// The supervisor's parts, to each other: supervisor.cpp runs invocations, supervisor_instances.cpp has
+/// the instances, supervisor_changes.cpp changes the function, supervisor_events.cpp runs accepted
+/// events. Nobody else includes this.
 namespace troupe {
 
 using supervisor_self = supervisor_actor::stateful_pointer<supervisor_state>;
@@ -27,6 +28,16 @@ void renew_instances(supervisor_self self);
 void refuse_waiting(supervisor_self self, const error& why);
 /// The limit of concurrent executions from record and settings.
 std::size_t concurrency_limit(const supervisor_state& state);
+
+/// An instance has loaded its code, or has finished a run.
+void reported(supervisor_self self, const instance_report& what);
+
+// supervisor_instances.cpp
+/// Starts as many instances as the waiting invocations call for, and looks again soon while any waits.
+void look(supervisor_self self);
+void stop(supervisor_self self, scaling::slot which);
+/// Its instance is gone, or never came to be. On another node it may have taken an invocation with it.
+void forget_slot(supervisor_self self, scaling::slot slot);
 
 // supervisor_events.cpp
 caf::result<invocation_result> accept_event(supervisor_self self, invocation& ask);

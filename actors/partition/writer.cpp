@@ -26,7 +26,7 @@ std::optional<error> commit(persistence::store& store, Work work) {
   }
 }
 
-/// The batch threw: each change on its own, so that the culprit fails alone.
+/// Each change in a transaction of its own.
 void commit_one_by_one(persistence::store& store, std::vector<writer_state::entry>& batch) {
   for (auto& [work, promise] : batch) {
     auto& alone = *work;
@@ -44,14 +44,22 @@ void commit_batch(const partition& where, writer_state& state) {
   state.batch_bytes = 0;
   state.size_at_last_look = 0;
   where.waiting->fetch_sub(batch.size(), std::memory_order_relaxed);
+  auto all_applied = false;
   auto why = commit(*where.store, [&](persistence::transaction& tx) {
     for (auto& [work, promise] : batch)
       work->apply(tx);
+    all_applied = true;
   });
-  if (why)
+  // A change that threw fails alone, and on a full disk the changes that only erase go through. A commit
+  // that failed otherwise may have happened: to run the changes again could do them twice.
+  const auto nothing_happened = why && (!all_applied || why->kind == code::storage_full);
+  if (nothing_happened)
     return commit_one_by_one(*where.store, batch);
   for (auto& [work, promise] : batch)
-    work->deliver(promise);
+    if (why)
+      work->refuse(promise, *why);
+    else
+      work->deliver(promise);
 }
 
 result<bool> wipe(const partition& where) {

@@ -3,7 +3,7 @@
 
 #include "core/clock.hpp"
 #include "core/result.hpp"
-#include "gateway/http/message.hpp"
+#include "gateway/http/request.hpp"
 
 #include <cstdint>
 #include <optional>

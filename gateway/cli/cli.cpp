@@ -12,8 +12,19 @@ namespace troupe::gateway::cli {
 
 namespace {
 
-/// A verb with its own options, run once the whole line is parsed.
+std::string from_environment(const char* name, std::string otherwise) {
+  const auto* value = std::getenv(name);
+  return value && *value ? value : std::move(otherwise);
+}
+
+/// The verbs and their options; a verb runs once the whole line is parsed. The environment is read here
+/// and not by CLI11, which would let one verb's option overwrite what another was given.
 struct command_line {
+  command_line() {
+    with.endpoint = from_environment("TROUPE_ENDPOINT", with.endpoint);
+    with.region = from_environment("AWS_REGION", with.region);
+  }
+
   CLI::App app{"Troupe: a serverless platform in one program.\n"
                "Functions, APIs, tables, buckets and logs on this machine, over the AWS protocols."};
   options with;
@@ -34,11 +45,10 @@ struct command_line {
 
   /// For the verbs that talk to a running Troupe.
   void add_client_options(CLI::App* sub) {
-    sub->add_option("--endpoint", with.endpoint, "Where Troupe answers")
-      ->envname("TROUPE_ENDPOINT")
+    sub->add_option("--endpoint", with.endpoint, "Where Troupe answers, or $TROUPE_ENDPOINT")
       ->capture_default_str();
     sub->add_option("--account", with.account, "Account id")->capture_default_str();
-    sub->add_option("--region", with.region, "Region")->envname("AWS_REGION")->capture_default_str();
+    sub->add_option("--region", with.region, "Region, or $AWS_REGION")->capture_default_str();
     sub->add_flag("--json", with.json, "Print JSON, in a form that stays");
     sub->add_flag("-q,--quiet", with.quiet, "Print results and errors only");
   }

@@ -126,6 +126,10 @@ std::string cloud::endpoint() const {
   return fmt::format("http://{}:{}", parts_->how.listen, parts_->front->port());
 }
 
+std::filesystem::path cloud::data() const {
+  return parts_->node->data();
+}
+
 const services& cloud::node() const {
   return parts_->node->node();
 }

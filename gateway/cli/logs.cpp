@@ -17,6 +17,8 @@ namespace {
 constexpr auto poll_interval = std::chrono::milliseconds{500};
 /// Output reaches the log in batches: look back a little, and skip what was printed.
 constexpr epoch_ms overlap_ms = 5'000;
+/// How many events are remembered; past that, a few may be printed twice.
+constexpr std::size_t printed_max = 100'000;
 
 /// `90s`, `15m`, `2h`, `1d` in milliseconds.
 epoch_ms parse_since(std::string_view text) {
@@ -67,6 +69,8 @@ private:
 
   epoch_ms print_event(const json& event) {
     const auto time = event["timestamp"].integer();
+    if (printed_.size() > printed_max)
+      printed_.clear();
     if (!printed_.insert(std::string{event["eventId"].text()}).second)
       return time;
     auto message = event["message"].text();

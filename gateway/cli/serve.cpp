@@ -41,7 +41,7 @@ private:
 void announce(const cloud& what, const settings& how, milliseconds taken) {
   print(fmt::format("troupe {}  ready in {} ms", troupe::version, taken.count()));
   print(fmt::format("  api      {}", what.endpoint()));
-  print(fmt::format("  data     {}", how.ephemeral ? "kept nowhere (--ephemeral)" : how.data.string()));
+  print(fmt::format("  data     {}", how.ephemeral ? "kept nowhere (--ephemeral)" : what.data().string()));
   if (!how.cluster.join.empty())
     print(fmt::format("  cluster  joined {}", how.cluster.join));
   print("Ready.");
@@ -73,7 +73,8 @@ int serve_until_signal(cloud& what, const std::string& deploy) {
     what.start();
   } catch (const fault& why) {
     stop_logging();
-    throw trouble{"cannot serve", why.message, "troupe doctor"};
+    throw trouble{"cannot serve", why.message,
+                  fmt::format("troupe serve --port {} --data DIR, or stop what is in the way", what.how().port + 10)};
   }
   announce(what, what.how(), duration_cast<milliseconds>(steady_clock::now() - from));
   if (!deploy.empty())

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gateway/http/message.hpp"
+#include "gateway/http/request.hpp"
 
 #include <string_view>
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/result.hpp"
+#include "gateway/http/request.hpp"
 
 #include <utility> // Boost 1.74's awaitable.hpp uses std::exchange without it.
 
@@ -20,28 +21,6 @@ namespace troupe::gateway {
 /// A coroutine of the gateway. Rules for writing one: docs/coroutines.md.
 template <class T>
 using task = boost::asio::awaitable<T>;
-
-struct http_field {
-  std::string name; ///< Lower case.
-  std::string value;
-};
-
-/// A request's head, admitted: exactly one Host, no folding, no odd transfer coding.
-struct http_request {
-  std::string method;
-  std::string path;  ///< As sent, still percent-encoded; begins with `/`.
-  std::string query; ///< As sent, without `?`.
-  std::vector<http_field> fields;
-  std::string remote_address;
-  std::optional<std::uint64_t> content_length; ///< Absent for a chunked body.
-  bool expects_continue = false;
-
-  /// The field's value, its repetitions not joined (the first counts); empty if absent.
-  [[nodiscard]] std::string_view header(std::string_view lower_case_name) const;
-  [[nodiscard]] bool has_header(std::string_view lower_case_name) const;
-  /// The decoded value of a query parameter; nothing if absent.
-  [[nodiscard]] std::optional<std::string> query_value(std::string_view name) const;
-};
 
 /// A request's body, pulled piece by piece. The first pull answers `Expect: 100-continue`.
 class request_body {

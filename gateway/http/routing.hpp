@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gateway/auth/signature.hpp"
-#include "gateway/http/message.hpp"
+#include "gateway/http/request.hpp"
 
 #include <optional>
 #include <string>

@@ -198,6 +198,8 @@ task<bool> session::serve_one() {
   enter(phase::handler);
   auto answering = answer_from_handler();
   auto answer = co_await std::move(answering);
+  // The piece that a handler took last is its body's, not the next request's.
+  buffer_.consume(std::exchange(piece_bytes_, 0));
 
   const bool keep_alive = frame_.keep_alive && !host_.stopping && body_is_small();
   auto writing = write(answer, keep_alive);

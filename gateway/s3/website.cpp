@@ -83,7 +83,8 @@ task<bool> exists(call& c, const std::string& bucket, std::string key) {
 }
 
 /// The page for `why`: the bucket's error document with the status of the error, or S3's own page.
-task<http_response> answer_error(call& c, const std::string& bucket, const website_configuration& site, error why) {
+task<http_response> answer_error(call& c, const std::string& bucket,
+                                 const website_configuration& site, error why) {
   if (site.error_key.empty())
     co_return error_page(c, why);
   auto fetching = fetch(c, bucket, nobody, site.error_key);

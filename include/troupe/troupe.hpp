@@ -5,7 +5,9 @@
 #include "actors/protocol/services.hpp"
 #include "config/settings.hpp"
 
+#include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
+#include <caf/detail/type_traits.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/stateful_actor.hpp>
 
@@ -52,8 +54,11 @@ public:
   ///     cloud.actor_function("counter", counter);
   template <class Behaviour>
   cloud& actor_function(std::string name, Behaviour behaviour) {
+    using self_pointer = typename caf::detail::tl_head<
+      typename caf::detail::get_callable_trait<Behaviour>::arg_types>::type;
     return add_actor(std::move(name), [behaviour](caf::actor_system& system) {
-      return caf::actor_cast<caf::actor>(system.spawn(behaviour));
+      const auto begin = [](self_pointer self, const Behaviour& body) { return body(self); };
+      return caf::actor_cast<caf::actor>(system.spawn(begin, behaviour));
     });
   }
   cloud& add_actor(std::string name, native_factory make);
@@ -70,6 +75,8 @@ public:
   [[nodiscard]] const settings& how() const;
   /// `http://127.0.0.1:4566`, once started.
   [[nodiscard]] std::string endpoint() const;
+  /// Where the data is, once started; of a cloud that keeps nothing, a temporary directory.
+  [[nodiscard]] std::filesystem::path data() const;
   /// The node's actors, for those who talk to them by message; valid once started.
   [[nodiscard]] const services& node() const;
   [[nodiscard]] caf::actor_system& system() const;

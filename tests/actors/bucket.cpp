@@ -106,7 +106,7 @@ TEST_CASE_METHOD(with_bucket, "a refused or failed change removes its new body, 
   REQUIRE_FALSE(refused);
   CHECK(refused.refusal().kind == code::precondition_failed);
   CHECK(files_in(folder.path) == 1);
-  store.fail_next_commit = true;
+  store.fail_next_commit = code::storage_full;
   auto failed = put(large("b", "new"));
   // The batch failed as a whole; its changes are tried again one by one.
   CHECK(failed.ok());

@@ -109,7 +109,7 @@ TEST_CASE_METHOD(with_log_group, "pages of merged streams hold every event once,
   make({"a", "b"});
   for (int i = 0; i < 20; ++i) {
     put("a", {i, i / 2});
-    put("b", {i, 3});
+    put("b", {i + 3, 3});
   }
   std::set<std::string> ids;
   std::size_t seen = 0;
@@ -149,7 +149,7 @@ TEST_CASE_METHOD(with_log_group, "a walk in either direction finds what a sort o
   }
   std::ranges::stable_sort(all, {}, &std::pair<epoch_ms, std::string>::first);
   texts expected;
-  for (const auto& [time, message] : all)
+  for (const auto& [timestamp, message] : all)
     expected.push_back(message);
 
   texts forward;

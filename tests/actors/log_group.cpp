@@ -150,7 +150,7 @@ TEST_CASE_METHOD(with_log_group, "output that comes while another is written sha
 }
 
 TEST_CASE_METHOD(with_log_group, "output that the disk has no room for is lost, and what follows is not") {
-  store.fail_next_commit = true;
+  store.fail_next_commit = code::storage_full;
   caf::anon_send(group, append_output{"a", {{log_now, "lost"}}});
   settle();
   caf::anon_send(group, append_output{"a", {{log_now, "kept"}}});

@@ -108,7 +108,7 @@ TEST_CASE_METHOD(with_meter, "a flush is answered once all is durable") {
 TEST_CASE_METHOD(with_meter, "what could not be written is counted on and written later") {
   count(hello, 1);
   // The batch, and then the change alone.
-  store.fail_next_commit = true;
+  store.fail_next_commit = code::storage_full;
   advance(1s);
   count(hello, 1);
   advance(1s);

@@ -80,11 +80,20 @@ TEST_CASE_METHOD(writing, "a change that throws fails alone") {
   CHECK_FALSE(stored("broken"));
 }
 
-TEST_CASE_METHOD(writing, "a commit that fails once is tried change by change") {
-  store.fail_next_commit = true;
+TEST_CASE_METHOD(writing, "on a full disk the changes of a batch are tried one by one") {
+  store.fail_next_commit = code::storage_full;
   const auto answer = ask<int>(writer_actor, put("a", 1));
   REQUIRE(answer.ok());
   CHECK(stored("a") == "1");
+}
+
+TEST_CASE_METHOD(writing, "a commit that failed otherwise is not tried again: it may have happened") {
+  store.fail_next_commit = code::internal;
+  const auto answer = ask<int>(writer_actor, put("a", 1));
+  REQUIRE_FALSE(answer.ok());
+  CHECK(answer.refusal().kind == code::internal);
+  CHECK_FALSE(stored("a"));
+  CHECK(ask<int>(writer_actor, put("a", 2)).ok());
 }
 
 TEST_CASE_METHOD(writing, "a refusal is an answer and writes nothing") {

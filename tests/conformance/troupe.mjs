@@ -7,10 +7,10 @@ import { join } from 'node:path'
 const binary = process.env.TROUPE_BINARY ?? 'build/release/troupe'
 const readyWithin = 20_000
 
-/** Resolves to { endpoint, data, process, stop, kill }. `flags` are serve's. */
-export async function startTroupe ({ flags = [], data, env = {} } = {}) {
+/** Resolves to { endpoint, data, process, stop, kill }. `flags` are serve's; `program` is what serves. */
+export async function startTroupe ({ flags = [], data, env = {}, program = [binary, 'serve'] } = {}) {
   const folder = data ?? await mkdtemp(join(tmpdir(), 'troupe-test-'))
-  const child = spawn(binary, ['serve', '--port', '0', '--data', folder, '--set', 'test.control=true', '--set', 'log.access=false', ...flags],
+  const child = spawn(program[0], [...program.slice(1), '--port', '0', '--data', folder, '--set', 'test.control=true', '--set', 'log.access=false', ...flags],
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } })
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
   const endpoint = await ready(child, ended)

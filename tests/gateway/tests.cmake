@@ -1,9 +1,11 @@
 troupe_test(test_gateway_http troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/http_admission.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/http_call.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_chunks.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_client_forward.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_courier.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_gateway.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/http_patience.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_routing.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_session.cpp)
 troupe_test(test_gateway_auth troupe_gateway
@@ -25,3 +27,9 @@ troupe_test(test_gateway_s3 troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/s3_website.cpp)
 troupe_test(test_gateway_lambda troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/lambda.cpp)
+troupe_test(test_gateway_apigateway troupe_gateway
+  ${CMAKE_CURRENT_LIST_DIR}/apigateway.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/apigateway_parts.cpp)
+troupe_test(test_gateway_logs troupe_gateway
+  ${CMAKE_CURRENT_LIST_DIR}/logs.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/sts.cpp)

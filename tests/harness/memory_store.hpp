@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
 /// A store in memory, for tests of actors: the same contract as the one on disk, and a fault to order.
 namespace troupe::testing {
@@ -61,17 +62,15 @@ public:
   void write(const std::function<void(persistence::transaction&)>& work) override {
     auto tx = memory_reader{rows_};
     work(tx);
-    if (fail_next_commit) {
-      fail_next_commit = false;
-      throw fault{code::storage_full, "No space left on device."};
-    }
+    if (const auto kind = std::exchange(fail_next_commit, code::none); kind != code::none)
+      throw fault{kind, "The disk says no."};
     rows_ = tx.take();
     ++commits;
   }
   void wipe() override { rows_.clear(); }
 
   std::size_t commits = 0;
-  bool fail_next_commit = false;
+  code fail_next_commit = code::none;
 
 private:
   rows rows_;

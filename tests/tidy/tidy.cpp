@@ -137,7 +137,7 @@ TEST_CASE("words that are not wanted stay out") {
     {"caf::infinite", "every ask has a patience", {}},
     {"std::cout", "print through the command line's own face", {}},
     {"[=]", "name what is captured", {}},
-    {"using namespace std", "name what is used", {}},
+    {"using namespace std;", "name what is used", {}},
     {"TODO:", "a TODO names its kind: TODO(perf): ...", {}},
     {"MDB_NOSYNC", "acknowledged means durable", {}},
     {"MDB_WRITEMAP", "acknowledged means durable", {}},

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/http/message.hpp"
+#include "gateway/http/request.hpp"
 
 #include "core/encoding.hpp"
+
+#include <algorithm>
 
 namespace troupe::gateway {
 
