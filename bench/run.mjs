@@ -134,7 +134,7 @@ server { listen 127.0.0.1:4702; location / { return 200 "ok"; } } }`)
   execFileSync('zip', ['-q', '-j', join(folder, 'hello.zip'), 'samples/hello/index.js'])
   const zip = readFileSync(join(folder, 'hello.zip')).toString('base64')
   await createFunction(endpoint, 'nodehello', zip)
-  await fetch(`${endpoint}/2015-03-31/functions/nodehello/invocations`, invoke)
+  await (await fetch(`${endpoint}/2015-03-31/functions/nodehello/invocations`, invoke)).text()
   measure('Node hello, warm', 'node server', `${endpoint}/2015-03-31/functions/nodehello/invocations`, invoke)
 
   await json(endpoint, 'DynamoDB_20120810.CreateTable', {

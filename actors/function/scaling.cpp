@@ -20,7 +20,7 @@ scaling::slot scaling::add() {
 }
 
 std::optional<scaling::slot> scaling::take_idle() {
-  if (idle_.empty())
+  if (idle_.empty() || (is_fast_ && busy_ >= cores_))
     return std::nullopt;
   const auto which = idle_.back().which;
   idle_.pop_back();
@@ -78,21 +78,18 @@ void scaling::ended(slot which) {
   slots_.erase(found);
 }
 
-bool scaling::is_fast() const {
-  return finished_since_look_ > 0 && usual_service_ < patience;
-}
-
 std::size_t scaling::to_start(std::size_t waiting, std::size_t impatient, time now) {
   const auto live = slots_.size() - draining_;
-  const bool pointless = live >= cores_ && is_fast();
+  is_fast_ = finished_since_look_ > 0 && usual_service_ < patience;
   finished_since_look_ = 0;
+  const bool pointless = live >= cores_ && is_fast_;
   if (waiting <= starting_ || slots_.size() >= limit_ || held_back_until(now))
     return 0;
   if (live == 0)
     return 1;
-  if (pointless || impatient <= starting_)
+  if (pointless || impatient <= starting_ || starting_ >= cores_)
     return 0;
-  return std::min({impatient - starting_, live, limit_ - slots_.size()});
+  return std::min({impatient - starting_, live, limit_ - slots_.size(), cores_ - starting_});
 }
 
 std::optional<scaling::time> scaling::held_back_until(time now) const {

@@ -14,9 +14,11 @@
 ///  - The instance that became idle last takes the next invocation, so that the others go cold.
 ///  - With no instance at all, one is started at once. Otherwise more are started only once an
 ///    invocation has waited for `patience`: a fast handler is served by few instances, a slow one
-///    scales out, at most doubling with each look.
-///  - Where instances finish faster than `patience` and there is one for each core already, more of
-///    them would only take the cores from each other; then none is started.
+///    scales out, at most doubling with each look, and at most one for each core starting at a time:
+///    to boot a process takes a core, so more at once would come no sooner and hold up the others.
+///  - Where instances finish faster than `patience` and there is one at work for each core already,
+///    more of them would only take the cores from each other: then none is started, and idle ones stay
+///    so.
 ///  - Invocations under way and waiting never exceed the limit.
 ///  - After `init_failures_max` failed starts within a minute, none is started for a while that doubles
 ///    from one second to a minute.
@@ -40,7 +42,8 @@ public:
 
   /// An instance has been started.
   slot add();
-  /// The idle instance that takes the next invocation: it is busy from now on.
+  /// The idle instance that takes the next invocation: it is busy from now on. Nothing where the
+  /// invocation does better to wait.
   std::optional<slot> take_idle();
   /// An instance has loaded its code, or has finished what it ran. False if it has no part in the
   /// function any more and must end.
@@ -51,7 +54,7 @@ public:
   void init_failed(time now);
   void ended(slot which);
 
-  /// How many instances to start, with `waiting` invocations in the queue of which `impatient` have
+  /// Looks how fast things go, and says how many instances to start, with `waiting` invocations in the queue of which `impatient` have
   /// waited for `patience`.
   std::size_t to_start(std::size_t waiting, std::size_t impatient, time now);
   /// When starting is allowed again, if it is held back.
@@ -74,7 +77,6 @@ private:
     slot which;
     time since;
   };
-  [[nodiscard]] bool is_fast() const;
 
   std::size_t limit_;
   duration idle_time_max_;
@@ -86,6 +88,7 @@ private:
   std::size_t draining_ = 0;
   slot last_ = 0;
   std::size_t finished_since_look_ = 0;
+  bool is_fast_ = false; ///< As of the last look.
   duration usual_service_ = duration::zero(); ///< Moving average.
   std::vector<time> failures_;
   duration hold_ = duration::zero();

@@ -78,18 +78,6 @@ void hand(supervisor_self self, scaling::slot to, supervisor_state::waiter one) 
     one.answer.delegate(instance, std::move(one.ask));
 }
 
-void serve_waiting(supervisor_self self) {
-  auto& state = self->state;
-  while (!state.waiting.empty()) {
-    const auto slot = state.scale->take_idle();
-    if (!slot)
-      return;
-    auto one = std::move(state.waiting.front());
-    state.waiting.pop_front();
-    hand(self, *slot, std::move(one));
-  }
-}
-
 caf::result<invocation_result> invoke(supervisor_self self, invocation& ask) {
   auto& state = self->state;
   if (!state.record)
@@ -187,6 +175,18 @@ void begin(supervisor_self self, const context* node, address where) {
 }
 
 } // namespace
+
+void serve_waiting(supervisor_self self) {
+  auto& state = self->state;
+  while (!state.waiting.empty()) {
+    const auto slot = state.scale->take_idle();
+    if (!slot)
+      return;
+    auto one = std::move(state.waiting.front());
+    state.waiting.pop_front();
+    hand(self, *slot, std::move(one));
+  }
+}
 
 supervisor_state::~supervisor_state() {
   for (auto& one : waiting)

@@ -114,6 +114,7 @@ void look(supervisor_self self) {
   if (has_package(self))
     for (auto count = state.scale->to_start(state.waiting.size(), impatient, now); count > 0; --count)
       start_instance(self);
+  serve_waiting(self); // What was fast may have become slow: then the idle ones help.
   if (!state.waiting.empty())
     arm(self, timer::scale, scaling::patience);
 }

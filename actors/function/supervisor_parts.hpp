@@ -22,6 +22,8 @@ error no_such_function(const supervisor_state& state);
 void arm(supervisor_self self, supervisor_timer::kind what, caf::timespan delay);
 /// Queues an invocation; something is done about it at once or within `scaling::patience`.
 void wait(supervisor_self self, supervisor_state::waiter one);
+/// Hands waiting invocations to the idle instances that are to take them.
+void serve_waiting(supervisor_self self);
 /// The function is another one from now on: no instance of the old code takes a new invocation.
 void renew_instances(supervisor_self self);
 /// Answers everyone who waits with a refusal.

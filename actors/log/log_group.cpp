@@ -16,6 +16,9 @@ namespace {
 using log_group_self = log_group_actor::stateful_pointer<log_group_state>;
 using persistence::transaction;
 
+/// The writer answers or ends; a disk that hangs for longer than this is as good as broken.
+constexpr auto write_time_max = std::chrono::minutes{5};
+
 /// An id for a group to be. Never 0.
 std::uint64_t new_group_id() {
   std::uint64_t id = 0;
@@ -50,7 +53,7 @@ void write_waiting(log_group_self self, const context* node, const address& wher
   state.is_writing = true;
   if (const auto dropped = std::exchange(state.dropped, 0))
     spdlog::warn("dropped log output group={} batches={}", where.name, dropped);
-  self->request(node->store.writer, caf::infinite, take_waiting(self, *node, where))
+  self->request(node->store.writer, write_time_max, take_waiting(self, *node, where))
     .then(
       [self, node, where](bool) {
         self->state.is_writing = false;
@@ -132,7 +135,9 @@ void sweep(log_group_self self, const context* node) {
   auto& state = self->state;
   if (std::exchange(state.is_sweeping, true))
     return;
-  self->request(node->store.writer, caf::infinite, make_change(node->store, 512, [](transaction& tx) { return apply_sweep(tx); }))
+  auto work
+    = make_change(node->store, 512, [](transaction& tx) { return apply_sweep(tx); });
+  self->request(node->store.writer, write_time_max, std::move(work))
     .then(
       [self](bool is_more) {
         self->state.is_sweeping = false;

@@ -10,6 +10,8 @@ namespace {
 using meter_self = meter_actor::stateful_pointer<meter_state>;
 
 constexpr std::size_t bytes_per_counter = 256;
+/// The writer answers or ends; a disk that hangs for longer than this is as good as broken.
+constexpr auto write_time_max = std::chrono::minutes{5};
 
 /// The waiting counters as one change.
 change_ptr take_waiting(meter_state& state, const partition& where) {
@@ -65,7 +67,7 @@ void write(meter_self self, const partition& where) {
   if (state.is_writing || state.waiting.empty())
     return;
   state.is_writing = true;
-  self->request(where.writer, caf::infinite, take_waiting(state, where))
+  self->request(where.writer, write_time_max, take_waiting(state, where))
     .then([self, where](bool) { written(self, where); },
           [self](const caf::error& why) { not_written(self, why); });
 }

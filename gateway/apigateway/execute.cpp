@@ -58,7 +58,7 @@ const api_stage* find_stage(const api_description& api, std::string_view name) {
 /// The first segment is the stage if one has its name; else it belongs to the path in `$default`.
 std::optional<place> locate(const api_description& api, std::string_view path) {
   const auto end = std::min(path.find('/', 1), path.size());
-  const auto segment = path.substr(std::min<std::size_t>(1, path.size()), end - std::min<std::size_t>(1, end));
+  const auto segment = path.substr(0, end).substr(std::min<std::size_t>(1, end));
   const auto name = percent_decode(segment).value_or(std::string{segment});
   if (const auto* stage = name.empty() ? nullptr : find_stage(api, name)) {
     std::string rest{path.substr(end)};

@@ -34,6 +34,8 @@ public:
   std::atomic<std::size_t>& connections;
   std::list<session*> sessions;
   bool stopping = false;
+  /// The clock of every wait, which tests move.
+  std::chrono::steady_clock::time_point (*now)() = &std::chrono::steady_clock::now;
 
   /// `Date`'s value, made once per second.
   std::string_view date();
@@ -63,6 +65,8 @@ public:
   void abort();
 
 private:
+  static constexpr std::size_t small_read_bytes = 16u << 10;
+
   /// What the session waits for.
   enum class phase { request, head, handler, body, write, linger };
 
@@ -77,6 +81,7 @@ private:
   task<result<std::string_view>> next() override;
   task<result<std::string>> read_all(std::size_t bytes_max) override;
   task<bool> invite_body();
+  task<bool> await_body();
   [[nodiscard]] bool body_done() const;
   [[nodiscard]] bool body_is_small() const;
   task<bool> drain_body();
@@ -90,7 +95,8 @@ private:
   task<void> linger();
 
   void enter(phase next);
-  void count_body(std::size_t bytes);
+  void count_sent(std::size_t bytes);
+  [[nodiscard]] std::string_view buffered() const;
 
   boost::asio::ip::tcp::socket socket_;
   session_host& host_;
@@ -107,7 +113,8 @@ private:
   std::string out_;
   phase phase_ = phase::request;
   clock::time_point since_;
-  std::size_t window_bytes_ = 0;
+  std::size_t window_bytes_ = 0; ///< Received or sent in the window under way.
+  clock::duration body_waited_{0}; ///< For the client, in that window.
 };
 
 } // namespace troupe::gateway

@@ -11,4 +11,6 @@ target_sources(troupe_gateway PRIVATE
   http/router.cpp
   http/routing.cpp
   http/server.cpp
-  http/session.cpp)
+  http/session.cpp
+  http/session_answer.cpp
+  http/session_body.cpp)

@@ -62,6 +62,32 @@ TEST_CASE_METHOD(scaled, "a fast handler gets no more instances than there are c
   CHECK(policy.to_start(20, 20, now) == 2);
 }
 
+TEST_CASE_METHOD(scaled, "with every core at work on a fast handler, an invocation waits for one of them") {
+  for (int i = 0; i < 4; ++i)
+    add_idle();
+  const auto first = *policy.take_idle();
+  policy.took(100us);
+  policy.to_start(20, 0, now);
+  CHECK(policy.take_idle()); // There is a core to spare.
+  CHECK_FALSE(policy.take_idle());
+  policy.became_idle(first, now);
+  CHECK(policy.take_idle() == first);
+  // Nothing has finished since the last look: what is under way hangs, and the idle ones help.
+  policy.to_start(20, 20, now);
+  CHECK(policy.take_idle());
+}
+
+TEST_CASE_METHOD(scaled, "no more instances start at a time than there are cores") {
+  for (int i = 0; i < 5; ++i)
+    add_busy();
+  CHECK(policy.to_start(20, 20, now) == 2);
+  policy.add();
+  const auto second = policy.add();
+  CHECK(policy.to_start(20, 20, now) == 0);
+  policy.became_idle(second, now);
+  CHECK(policy.to_start(20, 20, now) == 1);
+}
+
 TEST_CASE_METHOD(scaled, "a slow handler scales out up to the limit and not past it") {
   for (int i = 0; i < 9; ++i)
     add_busy();
