@@ -68,11 +68,11 @@ struct configuration : caf::actor_system_config {
 /// Has the meter forget what it has in memory, then the writer wipe the storage.
 caf::behavior emptier(caf::event_based_actor* self, meter_actor meter, caf::actor writer) {
   return {
-    [self, meter, writer](reset_atom) -> caf::result<bool> {
-      self->send(meter, reset_atom_v);
-      self->delegate(writer, reset_atom_v);
-      return caf::delegated<bool>{};
-    },
+      [self, meter, writer](reset_atom) -> caf::result<bool> {
+        caf::anon_send(meter, reset_atom_v);
+        self->delegate(writer, reset_atom_v);
+        return caf::delegated<bool>{};
+      },
   };
 }
 
@@ -100,7 +100,7 @@ caf::strong_actor_ptr spawn_named_thing(caf::actor_system& system, const context
 struct platform::parts {
   parts(const settings& how, const clock& time, const native_functions& native,
         std::unique_ptr<persistence::data_directory> opened)
-    : natives(native), data(std::move(opened)), config(how), system(config) {
+      : natives(native), data(std::move(opened)), config(how), system(config) {
     node.config = &how;
     node.time = &time;
     node.packages = data->packages();
@@ -112,11 +112,11 @@ struct platform::parts {
   void start_runtimes(const settings& how) {
     functions.add(std::make_unique<native_runtime>(natives, system));
     functions.add(std::make_unique<nodejs_runtime>(nodejs_runtime::setup{
-      .node = how.function.node,
-      .directory = data->path() / "runtime",
-      .modules = find_modules(how),
-      .packages = data->packages(),
-      .prebooted = how.function.prebooted,
+        .node = how.function.node,
+        .directory = data->path() / "runtime",
+        .modules = find_modules(how),
+        .packages = data->packages(),
+        .prebooted = how.function.prebooted,
     }));
     node.function_runtimes = &functions;
   }
@@ -137,11 +137,11 @@ struct platform::parts {
     node.meter = system.spawn(meter, node.store, node.time);
     storage = system.spawn(emptier, node.meter, node.store.writer);
     node.directory = system.spawn(
-      directory,
-      [this](noun kind, const address& where) {
-        return spawn_named_thing(system, &node, kind, where);
-      },
-      storage);
+        directory,
+        [this](noun kind, const address& where) {
+          return spawn_named_thing(system, &node, kind, where);
+        },
+        storage);
     own_directory = node.directory;
     own_meter = node.meter;
     faces.system = &system;
@@ -151,7 +151,8 @@ struct platform::parts {
     faces.begin_upload = [this] { return begin_upload(data->body_files()); };
   }
 
-  /// The function's record, for a function that is linked: made once, kept as it was configured since.
+  /// The function's record, for a function that is linked: made once, kept as it was configured
+  /// since.
   void make_known(const std::string& name) {
     const auto& how = *node.config;
     create_function made;
@@ -162,17 +163,17 @@ struct platform::parts {
     caf::scoped_actor self{system};
     const auto refused = [&](caf::error& why) {
       if (from_caf(why).kind != code::function_exists)
-        log_warn(fmt::format("the native function {} is not known: {}", name, from_caf(why).message));
+        log_warn(
+            fmt::format("the native function {} is not known: {}", name, from_caf(why).message));
     };
     self->request(node.directory, caf::timespan{stop_time_max}, resolve{noun::function, where})
-      .receive(
-        [&](const caf::strong_actor_ptr& found) {
-          self
-            ->request(caf::actor_cast<function_actor>(found), caf::timespan{stop_time_max},
-                      std::move(made))
-            .receive([](const function_description&) {}, refused);
-        },
-        refused);
+        .receive(
+            [&](const caf::strong_actor_ptr& found) {
+              self->request(caf::actor_cast<function_actor>(found), caf::timespan{stop_time_max},
+                            std::move(made))
+                  .receive([](const function_description&) {}, refused);
+            },
+            refused);
   }
 
   /// A function that has events waiting runs them once it is awake.
@@ -185,20 +186,21 @@ struct platform::parts {
   void wait_for(const Handle& who, Message what) {
     caf::scoped_actor self{system};
     self->request(who, caf::timespan{stop_time_max}, what)
-      .receive([](bool) {}, [&](caf::error& why) {
-        log_warn("stopping: an actor did not answer: " + system.render(why));
-      });
+        .receive([](bool) {},
+                 [&](caf::error& why) {
+                   log_warn("stopping: an actor did not answer: " + system.render(why));
+                 });
   }
 
-  /// From the outside in: functions log their last lines, the meter its last counts, the writer commits.
+  /// From the outside in: functions log their last lines, the meter its last counts, the writer
+  /// commits.
   void stop() {
     cluster.reset();
     wait_for(own_directory, stop_atom_v);
     wait_for(own_meter, flush_atom_v);
     wait_for(node.store.writer, flush_atom_v);
-    const auto end = [](const auto& handle) {
-      caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
-    };
+    const auto end
+        = [](const auto& handle) { caf::anon_send_exit(handle, caf::exit_reason::user_shutdown); };
     end(own_directory);
     end(faces.catalog);
     end(own_meter);

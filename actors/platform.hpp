@@ -32,9 +32,9 @@ public:
   /// Where the data is; of an ephemeral node, a temporary directory.
   [[nodiscard]] std::filesystem::path data() const;
 
-  /// Tells functions where this Troupe answers, makes the native functions known, opens the cluster port
-  /// (refuses if it cannot), and goes on with the events that an earlier process left. Called once,
-  /// when the gateway's address is known and before it serves.
+  /// Tells functions where this Troupe answers, makes the native functions known, opens the cluster
+  /// port (refuses if it cannot), and goes on with the events that an earlier process left. Called
+  /// once, when the gateway's address is known and before it serves.
   result<void> begin(const std::string& host, std::uint16_t port);
 
 private:

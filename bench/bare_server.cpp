@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-/// The floor of the benchmarks: Troupe's own server with a handler that answers at once. What a request
-/// costs above this is routing, actors and storage.
+/// The floor of the benchmarks: Troupe's own server with a handler that answers at once. What a
+/// request costs above this is routing, actors and storage.
 ///
 ///     bare_server PORT THREADS
 namespace {

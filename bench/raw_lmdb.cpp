@@ -57,7 +57,8 @@ int main(int argc, char** argv) {
     check(mdb_txn_commit(txn));
     puts += group;
   }
-  const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  const auto seconds
+      = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   std::printf("%.0f\n", static_cast<double>(puts) / seconds);
   mdb_env_close(env);
 }

@@ -23,7 +23,8 @@ constexpr auto sizes = std::array<unit, 9>{{{"TiB", std::uint64_t{1} << 40},
                                             {"MB", 1'000'000},
                                             {"KB", 1'000},
                                             {"B", 1}}};
-constexpr auto times = std::array<unit, 4>{{{"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
+constexpr auto times
+    = std::array<unit, 4>{{{"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
 
 bool can_be(written_as how, written_as wanted) {
   return how == written_as::untyped || how == wanted;

@@ -51,8 +51,8 @@ protected:
   }
 
 private:
-  // Only the pool's own thread comes here, and the pool joins it before it goes. A counted pointer would
-  // let that thread become the last owner, and join itself.
+  // Only the pool's own thread comes here, and the pool joins it before it goes. A counted pointer
+  // would let that thread become the last owner, and join itself.
   spdlog::details::thread_pool& queue_;
   spdlog::memory_buf_t buffer_;
 };
@@ -86,9 +86,9 @@ void start_logging(const settings& how) {
   writer_thread = std::make_shared<spdlog::details::thread_pool>(lines_waiting_max, 1);
   auto sink = std::make_shared<standard_error>(*writer_thread);
   current_logger = std::make_shared<spdlog::async_logger>(
-    "troupe", std::move(sink), writer_thread, spdlog::async_overflow_policy::overrun_oldest);
+      "troupe", std::move(sink), writer_thread, spdlog::async_overflow_policy::overrun_oldest);
   current_logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(
-    "%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc, "\n"));
+      "%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc, "\n"));
   current_logger->set_level(spdlog::level::from_str(how.log.level));
   current_logger->flush_on(spdlog::level::err);
   logs_access = how.log.access && current_logger->should_log(spdlog::level::info);

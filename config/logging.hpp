@@ -7,17 +7,20 @@
 #include <cstdint>
 #include <string_view>
 
-/// Diagnostics for the operator, on standard error: one line an event, `key=value` after a short verb
-/// phrase, the request id first. Lines are handed to a thread that writes them; when it falls behind, the
-/// oldest are dropped, nobody waits. What customers log goes to CloudWatch's actors instead.
+/// Diagnostics for the operator, on standard error: one line an event, `key=value` after a short
+/// verb phrase, the request id first. Lines are handed to a thread that writes them; when it falls
+/// behind, the oldest are dropped, nobody waits. What customers log goes to CloudWatch's actors
+/// instead.
 ///
-///     2026-11-24T08:30:00.123Z info request id=8c9b… service=lambda operation=Invoke status=200 ms=1.204
+///     2026-11-24T08:30:00.123Z info request id=8c9b… service=lambda operation=Invoke status=200
+///     ms=1.204
 ///
 /// Before `start_logging` and after `stop_logging` the calls do nothing.
 namespace troupe {
 
 void start_logging(const settings& how);
-/// Writes what is waiting and ends the thread. The logging calls of other threads have ended by now.
+/// Writes what is waiting and ends the thread. The logging calls of other threads have ended by
+/// now.
 void stop_logging();
 
 void log_debug(std::string_view line);

@@ -14,7 +14,8 @@ std::string_view prices_json();
 
 namespace {
 
-/// Prices are decimal text in the file, so that nobody's JSON writer rounds them; nothing if it is none.
+/// Prices are decimal text in the file, so that nobody's JSON writer rounds them; nothing if it is
+/// none.
 std::optional<double> read_price(const json& value) {
   const auto text = value.text();
   double price = 0;
@@ -64,13 +65,13 @@ result<prices> prices::parse(std::string_view text) {
     if (!price)
       return malformed("lambda.x86_64.gb_second_tiers");
     read.gb_second_tiers_.push_back(
-      {one["up_to"].number(std::numeric_limits<double>::infinity()), *price});
+        {one["up_to"].number(std::numeric_limits<double>::infinity()), *price});
   }
   if (read.gb_second_tiers_.empty())
     return malformed("lambda.x86_64.gb_second_tiers");
   const auto free = lambda["free_tier"];
-  read.free_requests_ = static_cast<std::uint64_t>(
-    std::max<std::int64_t>(0, free["requests_per_month"].integer()));
+  read.free_requests_
+      = static_cast<std::uint64_t>(std::max<std::int64_t>(0, free["requests_per_month"].integer()));
   read.free_gb_seconds_ = free["gb_seconds_per_month"].number();
   return read;
 }

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-/// What executions would have cost on AWS: list prices from a dated file (config/prices.json, which is
-/// linked in), and the bill for a month. An estimate, and called so wherever it is shown.
+/// What executions would have cost on AWS: list prices from a dated file (config/prices.json, which
+/// is linked in), and the bill for a month. An estimate, and called so wherever it is shown.
 ///
 /// Amounts come in integer units, requests and megabytes times milliseconds, and become money once.
 namespace troupe {

@@ -46,7 +46,7 @@ bool is_ip_address(std::string_view text) {
 
 bool is_log_level(std::string_view text) {
   constexpr auto levels
-    = std::array<std::string_view, 6>{"trace", "debug", "info", "warn", "error", "off"};
+      = std::array<std::string_view, 6>{"trace", "debug", "info", "warn", "error", "off"};
   return std::ranges::find(levels, text) != levels.end();
 }
 
@@ -56,7 +56,8 @@ bool is_host_and_port(std::string_view text) {
     return true;
   std::uint16_t ignored = 0;
   return colon != std::string_view::npos && colon > 0
-         && !forms::whole_number{1, 65'535}.read(text.substr(colon + 1), written_as::untyped, ignored);
+         && !forms::whole_number{1, 65'535}.read(text.substr(colon + 1), written_as::untyped,
+                                                 ignored);
 }
 
 /// The only list of settings; config/troupe.toml explains them in the same order.
@@ -66,36 +67,58 @@ const std::vector<setting>& all_settings() {
   constexpr auto threads = whole_number{0, 1'024};
   constexpr std::uint64_t map_bytes_min = 16u << 20;
   static const auto all = std::vector<setting>{
-    bind("serve.listen", checked_text{is_ip_address, "an IP address such as 127.0.0.1 or 0.0.0.0"},
-         [](settings& s) -> auto& { return s.listen; }),
-    bind("serve.port", port, [](settings& s) -> auto& { return s.port; }),
-    bind("serve.data", text{}, [](settings& s) -> auto& { return s.data; }),
-    bind("serve.ephemeral", yes_or_no{}, [](settings& s) -> auto& { return s.ephemeral; }),
-    bind("serve.gateway_threads", threads, [](settings& s) -> auto& { return s.gateway_threads; }),
-    bind("serve.actor_threads", threads, [](settings& s) -> auto& { return s.actor_threads; }),
-    bind("serve.account", checked_text{is_account_id, "an account id of 12 digits"},
-         [](settings& s) -> auto& { return s.account; }),
-    bind("serve.region", checked_text{is_region, "a region such as us-east-1"},
-         [](settings& s) -> auto& { return s.region; }),
-    bind("auth.required", yes_or_no{}, [](settings& s) -> auto& { return s.auth.required; }),
-    bind("log.level", checked_text{is_log_level, "one of trace, debug, info, warn, error, off"},
-         [](settings& s) -> auto& { return s.log.level; }),
-    bind("log.access", yes_or_no{}, [](settings& s) -> auto& { return s.log.access; }),
-    bind("function.concurrency", whole_number{1, 1'000'000},
-         [](settings& s) -> auto& { return s.function.concurrency; }),
-    bind("function.idle", duration{}, [](settings& s) -> auto& { return s.function.idle; }),
-    bind("function.prebooted", whole_number{0, 1'000},
-         [](settings& s) -> auto& { return s.function.prebooted; }),
-    bind("function.node", text{}, [](settings& s) -> auto& { return s.function.node; }),
-    bind("function.modules", text{}, [](settings& s) -> auto& { return s.function.modules; }),
-    bind("storage.map_bytes", byte_size{map_bytes_min},
-         [](settings& s) -> auto& { return s.storage.map_bytes; }),
-    bind("storage.free_disk_bytes_min", byte_size{},
-         [](settings& s) -> auto& { return s.storage.free_disk_bytes_min; }),
-    bind("cluster.port", port, [](settings& s) -> auto& { return s.cluster.port; }),
-    bind("cluster.join", checked_text{is_host_and_port, "HOST:PORT of another node, or empty"},
-         [](settings& s) -> auto& { return s.cluster.join; }),
-    bind("test.control", yes_or_no{}, [](settings& s) -> auto& { return s.test.control; }),
+      bind(
+          "serve.listen", checked_text{is_ip_address, "an IP address such as 127.0.0.1 or 0.0.0.0"},
+          [](settings & s) -> auto& { return s.listen; }),
+      bind(
+          "serve.port", port, [](settings & s) -> auto& { return s.port; }),
+      bind(
+          "serve.data", text{}, [](settings & s) -> auto& { return s.data; }),
+      bind(
+          "serve.ephemeral", yes_or_no{}, [](settings & s) -> auto& { return s.ephemeral; }),
+      bind(
+          "serve.gateway_threads", threads,
+          [](settings & s) -> auto& { return s.gateway_threads; }),
+      bind(
+          "serve.actor_threads", threads, [](settings & s) -> auto& { return s.actor_threads; }),
+      bind(
+          "serve.account", checked_text{is_account_id, "an account id of 12 digits"},
+          [](settings & s) -> auto& { return s.account; }),
+      bind(
+          "serve.region", checked_text{is_region, "a region such as us-east-1"},
+          [](settings & s) -> auto& { return s.region; }),
+      bind(
+          "auth.required", yes_or_no{}, [](settings & s) -> auto& { return s.auth.required; }),
+      bind(
+          "log.level", checked_text{is_log_level, "one of trace, debug, info, warn, error, off"},
+          [](settings & s) -> auto& { return s.log.level; }),
+      bind(
+          "log.access", yes_or_no{}, [](settings & s) -> auto& { return s.log.access; }),
+      bind(
+          "function.concurrency", whole_number{1, 1'000'000},
+          [](settings & s) -> auto& { return s.function.concurrency; }),
+      bind(
+          "function.idle", duration{}, [](settings & s) -> auto& { return s.function.idle; }),
+      bind(
+          "function.prebooted", whole_number{0, 1'000},
+          [](settings & s) -> auto& { return s.function.prebooted; }),
+      bind(
+          "function.node", text{}, [](settings & s) -> auto& { return s.function.node; }),
+      bind(
+          "function.modules", text{}, [](settings & s) -> auto& { return s.function.modules; }),
+      bind(
+          "storage.map_bytes", byte_size{map_bytes_min},
+          [](settings & s) -> auto& { return s.storage.map_bytes; }),
+      bind(
+          "storage.free_disk_bytes_min", byte_size{},
+          [](settings & s) -> auto& { return s.storage.free_disk_bytes_min; }),
+      bind(
+          "cluster.port", port, [](settings & s) -> auto& { return s.cluster.port; }),
+      bind(
+          "cluster.join", checked_text{is_host_and_port, "HOST:PORT of another node, or empty"},
+          [](settings & s) -> auto& { return s.cluster.join; }),
+      bind(
+          "test.control", yes_or_no{}, [](settings & s) -> auto& { return s.test.control; }),
   };
   return all;
 }
@@ -118,14 +141,15 @@ std::size_t distance(std::string_view a, std::string_view b) {
 std::string_view nearest(std::string_view name) {
   const auto& all = all_settings();
   return std::ranges::min_element(all, {}, [&](const setting& s) { return distance(name, s.name); })
-    ->name;
+      ->name;
 }
 
 /// `serve.port` as `TROUPE_SERVE__PORT`.
 std::string variable_of(std::string_view name) {
   auto variable = std::string{"TROUPE_"};
   for (char c : name)
-    variable += c == '.' ? "__" : std::string(1, c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c);
+    variable
+        += c == '.' ? "__" : std::string(1, c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c);
   return variable;
 }
 
@@ -155,13 +179,14 @@ public:
     if (known == all.end())
       return error{code::validation,
                    origin + ": there is no setting " + std::string{spelling(name)}
-                     + "; the nearest is " + std::string{spelling(nearest(name))},
+                       + "; the nearest is " + std::string{spelling(nearest(name))},
                    {}};
     if (auto wanted = known->read(given, how, loaded_.values))
-      return error{code::validation,
-                   origin + ": " + std::string{spelling(name)} + " must be " + *wanted + ", not "
-                     + (how == written_as::text ? "\"" + std::string{given} + "\"" : std::string{given}),
-                   {}};
+      return error{
+          code::validation,
+          origin + ": " + std::string{spelling(name)} + " must be " + *wanted + ", not "
+              + (how == written_as::text ? "\"" + std::string{given} + "\"" : std::string{given}),
+          {}};
     loaded_.origins[static_cast<std::size_t>(known - all.begin())].origin = origin;
     return {};
   }
@@ -199,8 +224,8 @@ result<void> loader::read_file(const std::filesystem::path& file) {
     for (const auto& [name, node] : document) {
       const auto* members = node.as_table();
       const auto read
-        = members ? read_section(file, name.str(), *members)
-                  : set(name.str(), "", written_as::untyped, place(file, node.source()), as_is);
+          = members ? read_section(file, name.str(), *members)
+                    : set(name.str(), "", written_as::untyped, place(file, node.source()), as_is);
       if (!read)
         return read;
     }
@@ -228,7 +253,8 @@ result<void> loader::read_section(const std::filesystem::path& file, std::string
       outcome = set(name, "", written_as::untyped, origin, as_is);
     else
       outcome = error{code::validation,
-                      origin + ": " + name + " must be a text, a whole number, true or false", {}};
+                      origin + ": " + name + " must be a text, a whole number, true or false",
+                      {}};
     if (!outcome)
       return outcome;
   }
@@ -257,7 +283,8 @@ result<loaded_settings> load_settings(const settings_sources& from) {
         return read.refusal();
   for (const auto& [variable, value] : from.environment)
     if (is_setting_variable(variable))
-      if (auto set = all.set(name_of(variable), value, written_as::untyped, variable, variable_of); !set)
+      if (auto set = all.set(name_of(variable), value, written_as::untyped, variable, variable_of);
+          !set)
         return set.refusal();
   for (const auto& [name, value] : from.flags)
     if (auto set = all.set(name, value, written_as::untyped, "flag", as_is); !set)
@@ -271,7 +298,8 @@ std::filesystem::path data_folder(const settings& values,
     return values.data;
   const auto value_of = [&](const char* variable) {
     const auto known = environment.find(variable);
-    return known == environment.end() ? std::filesystem::path{} : std::filesystem::path{known->second};
+    return known == environment.end() ? std::filesystem::path{}
+                                      : std::filesystem::path{known->second};
   };
   // The XDG specification: a relative path counts as none.
   if (const auto data = value_of("XDG_DATA_HOME"); data.is_absolute())

@@ -13,16 +13,16 @@
 
 /// Everything an operator may set, with its default. `load` reads, later wins: troupe.toml in
 /// /etc/troupe, then ./troupe.toml (or `--config FILE`), then the environment
-/// (`TROUPE_SECTION__KEY`), then flags. An unknown key is an error that names the nearest known one.
-/// config/troupe.toml documents each setting; a test holds the two against each other.
+/// (`TROUPE_SECTION__KEY`), then flags. An unknown key is an error that names the nearest known
+/// one. config/troupe.toml documents each setting; a test holds the two against each other.
 namespace troupe {
 
 struct settings {
   /// `[serve]`
   std::string listen = "127.0.0.1";
   std::uint16_t port = 4566;
-  std::filesystem::path data; ///< Empty: $XDG_DATA_HOME/troupe, else ~/.local/share/troupe.
-  bool ephemeral = false;     ///< Keep nothing: a temporary directory, removed at the end.
+  std::filesystem::path data;   ///< Empty: $XDG_DATA_HOME/troupe, else ~/.local/share/troupe.
+  bool ephemeral = false;       ///< Keep nothing: a temporary directory, removed at the end.
   unsigned gateway_threads = 0; ///< 0: half the cores, at least one.
   unsigned actor_threads = 0;   ///< 0: the remaining cores, at least two.
   std::string account = "000000000000";
@@ -43,9 +43,10 @@ struct settings {
   struct {
     std::size_t concurrency = limits::function_concurrency_default;
     std::chrono::milliseconds idle = limits::instance_idle_time_max;
-    unsigned prebooted = 2;     ///< Node.js processes that wait for a function.
-    std::string node = "node";  ///< The Node.js program.
-    std::filesystem::path modules; ///< Folder with node_modules of the AWS SDK; empty: beside the program.
+    unsigned prebooted = 2;    ///< Node.js processes that wait for a function.
+    std::string node = "node"; ///< The Node.js program.
+    std::filesystem::path
+        modules; ///< Folder with node_modules of the AWS SDK; empty: beside the program.
   } function;
 
   /// `[storage]`
@@ -66,8 +67,8 @@ struct settings {
   } test;
 };
 
-/// A setting's name (`serve.port`), its value as text, and where it came from (`default`, a file with
-/// line, an environment variable, a flag).
+/// A setting's name (`serve.port`), its value as text, and where it came from (`default`, a file
+/// with line, an environment variable, a flag).
 struct setting_origin {
   std::string name;
   std::string value;
@@ -79,9 +80,9 @@ struct loaded_settings {
   std::vector<setting_origin> origins;
 };
 
-/// What the caller knows besides: flags as setting name and text (`{"serve.port", "4570"}`), and the
-/// environment. `files` are read in order where they exist; a file given by the user must exist, and is
-/// read in place of the last of them.
+/// What the caller knows besides: flags as setting name and text (`{"serve.port", "4570"}`), and
+/// the environment. `files` are read in order where they exist; a file given by the user must
+/// exist, and is read in place of the last of them.
 struct settings_sources {
   std::vector<std::filesystem::path> files;
   std::filesystem::path required_file;

@@ -82,9 +82,13 @@ const clock& system_clock() {
   return machine;
 }
 
-std::string to_iso8601(epoch_ms time) { return iso(time, "Z"); }
+std::string to_iso8601(epoch_ms time) {
+  return iso(time, "Z");
+}
 
-std::string to_lambda_date(epoch_ms time) { return iso(time, "+0000"); }
+std::string to_lambda_date(epoch_ms time) {
+  return iso(time, "+0000");
+}
 
 std::string to_http_date(epoch_ms time) {
   const civil at = to_civil(time);

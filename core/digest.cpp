@@ -38,9 +38,12 @@ const EVP_MD* algorithm_of(digest_kind kind) {
   static const algorithm_ptr sha1 = fetch("SHA1");
   static const algorithm_ptr sha256 = fetch("SHA256");
   switch (kind) {
-  case digest_kind::md5: return md5.get();
-  case digest_kind::sha1: return sha1.get();
-  case digest_kind::sha256: return sha256.get();
+    case digest_kind::md5:
+      return md5.get();
+    case digest_kind::sha1:
+      return sha1.get();
+    case digest_kind::sha256:
+      return sha256.get();
   }
   throw fault{code::internal, "no such digest"};
 }
@@ -91,11 +94,19 @@ void digest::update(std::string_view bytes) {
   check(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()));
 }
 
-std::string digest::finish() { return troupe::finish(state_->context.get()); }
+std::string digest::finish() {
+  return troupe::finish(state_->context.get());
+}
 
-std::string md5(std::string_view bytes) { return at_once(digest_kind::md5, {bytes}); }
-std::string sha1(std::string_view bytes) { return at_once(digest_kind::sha1, {bytes}); }
-std::string sha256(std::string_view bytes) { return at_once(digest_kind::sha256, {bytes}); }
+std::string md5(std::string_view bytes) {
+  return at_once(digest_kind::md5, {bytes});
+}
+std::string sha1(std::string_view bytes) {
+  return at_once(digest_kind::sha1, {bytes});
+}
+std::string sha256(std::string_view bytes) {
+  return at_once(digest_kind::sha256, {bytes});
+}
 
 // RFC 2104 by hand: OpenSSL's own HMAC fetches its algorithm anew in each call.
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-/// Digests over OpenSSL, which stays in the .cpp. All results are raw bytes: `to_hex` or `to_base64`
-/// makes text of them.
+/// Digests over OpenSSL, which stays in the .cpp. All results are raw bytes: `to_hex` or
+/// `to_base64` makes text of them.
 namespace troupe {
 
 enum class digest_kind { md5, sha1, sha256 };

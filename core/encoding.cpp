@@ -12,7 +12,7 @@ namespace troupe {
 namespace {
 
 constexpr std::string_view base64_alphabet
-  = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view hex_lower = "0123456789abcdef";
 constexpr std::string_view hex_upper = "0123456789ABCDEF";
 
@@ -26,7 +26,9 @@ constexpr auto base64_digits = [] {
   return digits;
 }();
 
-std::uint32_t base64_digit(char c) { return base64_digits[static_cast<unsigned char>(c)]; }
+std::uint32_t base64_digit(char c) {
+  return base64_digits[static_cast<unsigned char>(c)];
+}
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9')
@@ -43,7 +45,8 @@ bool is_unreserved(char c) {
          || c == '_' || c == '.' || c == '~';
 }
 
-/// Tables for eight bytes a step ("slicing by 8"): `tables[k][b]` is what byte b does k bytes later.
+/// Tables for eight bytes a step ("slicing by 8"): `tables[k][b]` is what byte b does k bytes
+/// later.
 template <class Word>
 using crc_tables = std::array<std::array<Word, 256>, 8>;
 
@@ -59,7 +62,7 @@ constexpr crc_tables<Word> make_tables(Word reflected_polynomial) {
   for (unsigned byte = 0; byte < 256; ++byte)
     for (std::size_t k = 1; k < 8; ++k)
       tables[k][byte]
-        = (tables[k - 1][byte] >> 8) ^ tables[0][static_cast<std::uint8_t>(tables[k - 1][byte])];
+          = (tables[k - 1][byte] >> 8) ^ tables[0][static_cast<std::uint8_t>(tables[k - 1][byte])];
   return tables;
 }
 
@@ -128,7 +131,7 @@ std::optional<std::string> from_base64(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); at += 4) {
     const bool is_last = at + 4 == text.size();
     const std::size_t padding
-      = !is_last || text[at + 3] != '=' ? 0u : (text[at + 2] != '=' ? 1u : 2u);
+        = !is_last || text[at + 3] != '=' ? 0u : (text[at + 2] != '=' ? 1u : 2u);
     std::uint32_t group = 0;
     for (std::size_t i = 0; i < 4 - padding; ++i) {
       const auto digit = base64_digit(text[at + i]);

@@ -7,47 +7,47 @@
 
 namespace troupe {
 
-/// What was refused, in Troupe's own words. The gateway's one table (gateway/wire/errors.cpp) turns a
-/// code into the type and status that each AWS service uses for it; nothing below the gateway knows
-/// either. Codes travel between nodes as numbers: append, never reorder.
+/// What was refused, in Troupe's own words. The gateway's one table (gateway/wire/errors.cpp) turns
+/// a code into the type and status that each AWS service uses for it; nothing below the gateway
+/// knows either. Codes travel between nodes as numbers: append, never reorder.
 enum class code : std::uint8_t {
   none = 0,
   // Of a request as a whole.
-  validation,            ///< A parameter is missing, malformed or out of range.
-  serialization,         ///< The body is not what the protocol says (JSON, XML, base64, chunk).
-  not_implemented,       ///< A known operation or parameter that Troupe does not have.
-  unknown_operation,     ///< No such operation in the service.
-  missing_credentials,   ///< The request is not signed.
-  bad_signature,         ///< The signature does not match.
-  unknown_key,           ///< No such access key.
-  request_expired,       ///< The signing time is too far off, or a presigned URL has expired.
-  access_denied,         ///< Allowed to nobody, or not to this caller.
-  too_large,             ///< Body or payload over its limit.
-  throttled,             ///< A named limit is reached; try again later.
-  timed_out,             ///< The deadline passed; the outcome is unknown.
-  internal,              ///< A fault of ours.
-  storage_full,          ///< The disk or the map is full; nothing was written.
+  validation,          ///< A parameter is missing, malformed or out of range.
+  serialization,       ///< The body is not what the protocol says (JSON, XML, base64, chunk).
+  not_implemented,     ///< A known operation or parameter that Troupe does not have.
+  unknown_operation,   ///< No such operation in the service.
+  missing_credentials, ///< The request is not signed.
+  bad_signature,       ///< The signature does not match.
+  unknown_key,         ///< No such access key.
+  request_expired,     ///< The signing time is too far off, or a presigned URL has expired.
+  access_denied,       ///< Allowed to nobody, or not to this caller.
+  too_large,           ///< Body or payload over its limit.
+  throttled,           ///< A named limit is reached; try again later.
+  timed_out,           ///< The deadline passed; the outcome is unknown.
+  internal,            ///< A fault of ours.
+  storage_full,        ///< The disk or the map is full; nothing was written.
   // Of functions and APIs.
   no_such_function,
   function_exists,
   concurrency_exceeded,
-  bad_package,           ///< The zip does not open or is over a limit.
-  no_such_runtime,       ///< A runtime that this node cannot run.
+  bad_package,     ///< The zip does not open or is over a limit.
+  no_such_runtime, ///< A runtime that this node cannot run.
   revision_mismatch,
   no_such_api,
   no_such_route,
   no_such_integration,
   no_such_stage,
-  api_conflict,          ///< A route, stage or the like that exists already.
-  permission_exists,     ///< A statement id that exists already.
+  api_conflict,      ///< A route, stage or the like that exists already.
+  permission_exists, ///< A statement id that exists already.
   // Of tables.
   no_such_table,
   table_exists,
-  condition_failed,      ///< `detail` holds the old item as JSON where it was asked for.
+  condition_failed, ///< `detail` holds the old item as JSON where it was asked for.
   // Of buckets.
   no_such_bucket,
-  bucket_exists,         ///< Owned by someone else.
-  bucket_owned,          ///< Owned by the caller already.
+  bucket_exists, ///< Owned by someone else.
+  bucket_owned,  ///< Owned by the caller already.
   bucket_not_empty,
   no_such_key,
   no_such_website,
@@ -64,27 +64,28 @@ enum class code : std::uint8_t {
   no_such_log_stream,
   log_stream_exists,
   // Of buckets, continued.
-  invalid_request,       ///< Parts of the request that do not go together.
-  malformed_digest,      ///< A Content-MD5 that is none.
-  body_hash_mismatch,    ///< The body is not what `x-amz-content-sha256` signed.
-  missing_length,        ///< A body without Content-Length.
-  malformed_trailer,     ///< A trailer that was announced did not come.
+  invalid_request,    ///< Parts of the request that do not go together.
+  malformed_digest,   ///< A Content-MD5 that is none.
+  body_hash_mismatch, ///< The body is not what `x-amz-content-sha256` signed.
+  missing_length,     ///< A body without Content-Length.
+  malformed_trailer,  ///< A trailer that was announced did not come.
   method_not_allowed,
-  location_not_here,     ///< A region that this endpoint does not make buckets in.
-  no_such_location,      ///< A location constraint that is no region.
+  location_not_here, ///< A region that this endpoint does not make buckets in.
+  no_such_location,  ///< A location constraint that is no region.
   metadata_too_large,
-  no_such_configuration, ///< A sub-resource that was never put; `detail` holds S3's own code for it.
+  no_such_configuration, ///< A sub-resource that was never put; `detail` holds S3's own code for
+                         ///< it.
   acl_not_supported,
-  malformed_uri,         ///< A path that does not decode to UTF-8.
-  malformed_owner,       ///< An expected bucket owner that is no account id.
+  malformed_uri,   ///< A path that does not decode to UTF-8.
+  malformed_owner, ///< An expected bucket owner that is no account id.
   // Of functions, continued.
-  constraint_violated,   ///< A member breaks a constraint of Lambda's service model.
-  package_too_large,     ///< The zip as sent is over its limit.
-  function_busy,         ///< A change of the function is under way.
+  constraint_violated, ///< A member breaks a constraint of Lambda's service model.
+  package_too_large,   ///< The zip as sent is over its limit.
+  function_busy,       ///< A change of the function is under way.
   // Of signatures, continued.
-  malformed_authorization,   ///< An Authorization header that is not what SigV4 says.
-  malformed_presign,         ///< The same of a presigned URL's parameters.
-  missing_security_header,   ///< `x-amz-content-sha256` or the date is not there.
+  malformed_authorization, ///< An Authorization header that is not what SigV4 says.
+  malformed_presign,       ///< The same of a presigned URL's parameters.
+  missing_security_header, ///< `x-amz-content-sha256` or the date is not there.
   policy_too_large,
 };
 
@@ -104,8 +105,9 @@ struct fault {
   std::string message;
 };
 
-/// Ends the actor that called it when a claim about our own code does not hold. The defaults are the
-/// caller's place; std::source_location is not there with Debian 12's clang, which builds the fuzzers.
+/// Ends the actor that called it when a claim about our own code does not hold. The defaults are
+/// the caller's place; std::source_location is not there with Debian 12's clang, which builds the
+/// fuzzers.
 void ensure(bool held, std::string_view claim, const char* file = __builtin_FILE(),
             unsigned line = __builtin_LINE());
 

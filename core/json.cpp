@@ -6,10 +6,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <charconv>
-#include <cmath>
 #include <type_traits>
 
 namespace troupe {
@@ -51,8 +48,8 @@ simdjson::error_code read(simdjson::dom::document& tree, std::string_view text, 
   return read(kept, tree, text, root);
 }
 
-/// The same document with `.0` behind every integer of more than 18 digits. simdjson refuses integers
-/// beyond 64 bits, which are good JSON; this makes doubles of them.
+/// The same document with `.0` behind every integer of more than 18 digits. simdjson refuses
+/// integers beyond 64 bits, which are good JSON; this makes doubles of them.
 std::string with_long_integers_as_doubles(std::string_view text) {
   std::string out;
   bool inside_string = false;
@@ -81,7 +78,6 @@ std::string with_long_integers_as_doubles(std::string_view text) {
   return out;
 }
 
-void append_quoted(std::string& out, std::string_view text);
 void dump_into(json_writer& out, element here);
 
 } // namespace
@@ -95,7 +91,8 @@ result<json> json::parse(std::string_view text) {
   if (failed == simdjson::MEMALLOC)
     throw fault{code::internal, "no memory for a JSON document"};
   if (failed)
-    return error{code::serialization, std::string{"not JSON: "} + simdjson::error_message(failed), {}};
+    return error{
+        code::serialization, std::string{"not JSON: "} + simdjson::error_message(failed), {}};
   json parsed;
   parsed.node_ = std::bit_cast<node>(root);
   parsed.document_ = std::move(owned);
@@ -106,14 +103,20 @@ json::kind json::type() const {
   if (!document_)
     return kind::absent;
   switch (at(node_).type()) {
-  case element_type::ARRAY: return kind::array;
-  case element_type::OBJECT: return kind::object;
-  case element_type::INT64:
-  case element_type::UINT64:
-  case element_type::DOUBLE: return kind::number;
-  case element_type::STRING: return kind::string;
-  case element_type::BOOL: return kind::boolean;
-  case element_type::NULL_VALUE: return kind::null;
+    case element_type::ARRAY:
+      return kind::array;
+    case element_type::OBJECT:
+      return kind::object;
+    case element_type::INT64:
+    case element_type::UINT64:
+    case element_type::DOUBLE:
+      return kind::number;
+    case element_type::STRING:
+      return kind::string;
+    case element_type::BOOL:
+      return kind::boolean;
+    case element_type::NULL_VALUE:
+      return kind::null;
   }
   return kind::absent;
 }
@@ -209,163 +212,47 @@ std::string json::dump() const {
   return std::move(out).take();
 }
 
-json_writer& json_writer::key(std::string_view name) {
-  separate();
-  append_quoted(out_, name);
-  out_ += ':';
-  comma_ = false;
-  return *this;
-}
-
-json_writer& json_writer::value(std::string_view text) {
-  separate();
-  append_quoted(out_, text);
-  comma_ = true;
-  return *this;
-}
-
-json_writer& json_writer::value(std::int64_t number) {
-  std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
-  return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
-}
-
-json_writer& json_writer::value(std::uint64_t number) {
-  std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
-  return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
-}
-
-json_writer& json_writer::value(double number) {
-  if (!std::isfinite(number))
-    return null();
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
-  std::string text{digits.data(), end};
-  // AWS writes 1.0, not 1, where a member is a double.
-  if (text.find_first_of(".e") == std::string::npos)
-    text += ".0";
-  return raw(text);
-}
-
-json_writer& json_writer::raw(std::string_view text) {
-  separate();
-  out_.append(text);
-  comma_ = true;
-  return *this;
-}
-
-json_writer& json_writer::open(char bracket) {
-  separate();
-  out_ += bracket;
-  comma_ = false;
-  return *this;
-}
-
-json_writer& json_writer::close(char bracket) {
-  out_ += bracket;
-  comma_ = true;
-  return *this;
-}
-
-void json_writer::separate() {
-  if (comma_)
-    out_ += ',';
-}
-
-std::string json_quote(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
 namespace {
-
-bool must_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
-
-void append_escape(std::string& out, char c) {
-  switch (c) {
-  case '"': out += "\\\""; return;
-  case '\\': out += "\\\\"; return;
-  case '\b': out += "\\b"; return;
-  case '\f': out += "\\f"; return;
-  case '\n': out += "\\n"; return;
-  case '\r': out += "\\r"; return;
-  case '\t': out += "\\t"; return;
-  default: break;
-  }
-  constexpr std::string_view hex = "0123456789abcdef";
-  out += "\\u00";
-  out += hex[static_cast<unsigned char>(c) >> 4];
-  out += hex[static_cast<unsigned char>(c) & 15];
-}
-
-/// Length of the UTF-8 character at the front of `text`; 0 if it is not one.
-std::size_t character_bytes(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text.front());
-  const std::size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3
-                             : first < 0xf5 ? 4 : 0;
-  return length <= text.size() && simdjson::validate_utf8(text.data(), length) ? length : 0;
-}
-
-/// Every byte that is no UTF-8 becomes U+FFFD, so that what a function prints cannot break an answer.
-std::string repaired(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const auto length = character_bytes(text);
-    if (length == 0)
-      out += "\xef\xbf\xbd";
-    else
-      out.append(text.substr(0, length));
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return out;
-}
-
-void append_quoted(std::string& out, std::string_view text) {
-  if (!simdjson::validate_utf8(text.data(), text.size()))
-    return append_quoted(out, repaired(text));
-  out.reserve(out.size() + text.size() + 2);
-  out += '"';
-  std::size_t done = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!must_escape(text[i]))
-      continue;
-    out.append(text.substr(done, i - done));
-    append_escape(out, text[i]);
-    done = i + 1;
-  }
-  out.append(text.substr(done));
-  out += '"';
-}
 
 // Recursive: the parser has bounded the depth.
 void dump_into(json_writer& out, element here) {
   switch (here.type()) {
-  case element_type::ARRAY: {
-    const simdjson::dom::array elements = here.get_array().value_unsafe();
-    out.begin_array();
-    for (const element next : elements)
-      dump_into(out, next);
-    out.end_array();
-    return;
-  }
-  case element_type::OBJECT: {
-    const simdjson::dom::object members = here.get_object().value_unsafe();
-    out.begin_object();
-    for (const auto next : members) {
-      out.key(next.key);
-      dump_into(out, next.value);
+    case element_type::ARRAY: {
+      const simdjson::dom::array elements = here.get_array().value_unsafe();
+      out.begin_array();
+      for (const element next : elements)
+        dump_into(out, next);
+      out.end_array();
+      return;
     }
-    out.end_object();
-    return;
-  }
-  case element_type::INT64: out.value(here.get_int64().value_unsafe()); return;
-  case element_type::UINT64: out.value(here.get_uint64().value_unsafe()); return;
-  case element_type::DOUBLE: out.value(here.get_double().value_unsafe()); return;
-  case element_type::STRING: out.value(here.get_string().value_unsafe()); return;
-  case element_type::BOOL: out.value(here.get_bool().value_unsafe()); return;
-  case element_type::NULL_VALUE: out.null(); return;
+    case element_type::OBJECT: {
+      const simdjson::dom::object members = here.get_object().value_unsafe();
+      out.begin_object();
+      for (const auto next : members) {
+        out.key(next.key);
+        dump_into(out, next.value);
+      }
+      out.end_object();
+      return;
+    }
+    case element_type::INT64:
+      out.value(here.get_int64().value_unsafe());
+      return;
+    case element_type::UINT64:
+      out.value(here.get_uint64().value_unsafe());
+      return;
+    case element_type::DOUBLE:
+      out.value(here.get_double().value_unsafe());
+      return;
+    case element_type::STRING:
+      out.value(here.get_string().value_unsafe());
+      return;
+    case element_type::BOOL:
+      out.value(here.get_bool().value_unsafe());
+      return;
+    case element_type::NULL_VALUE:
+      out.null();
+      return;
   }
 }
 

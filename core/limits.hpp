@@ -26,7 +26,8 @@ inline constexpr std::size_t http_body_bytes_per_window_min = 30u << 10;
 inline constexpr auto http_body_window = 30s;
 /// An unread body up to this size is read and dropped, so that the connection can go on ...
 inline constexpr std::size_t http_drain_bytes_max = 64u << 10;
-/// ... and where it ends instead, this much is taken for this long, so that the client reads our answer.
+/// ... and where it ends instead, this much is taken for this long, so that the client reads our
+/// answer.
 inline constexpr std::size_t http_linger_bytes_max = 64u << 20;
 inline constexpr auto http_linger_time_max = 5s;
 /// The largest piece in which a body is handed on.

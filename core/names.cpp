@@ -7,9 +7,15 @@ namespace troupe {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_letter(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_letter(char c) {
+  return is_lower(c) || (c >= 'A' && c <= 'Z');
+}
 
 /// `low` to `high` characters, each a letter, a digit or one of `others`.
 bool is_made_of(std::string_view text, std::size_t low, std::size_t high, std::string_view others) {
@@ -52,15 +58,18 @@ std::optional<arn> arn::parse(std::string_view text) {
              .rest = std::string{text}};
 }
 
-bool is_table_name(std::string_view text) { return is_made_of(text, 3, 255, "_.-"); }
+bool is_table_name(std::string_view text) {
+  return is_made_of(text, 3, 255, "_.-");
+}
 
-bool is_function_name(std::string_view text) { return is_made_of(text, 1, 64, "-_"); }
+bool is_function_name(std::string_view text) {
+  return is_made_of(text, 1, 64, "-_");
+}
 
 bool is_bucket_name(std::string_view text) {
   if (text.size() < 3 || text.size() > 63)
     return false;
-  const auto is_inner
-    = [](char c) { return is_lower(c) || is_digit(c) || c == '.' || c == '-'; };
+  const auto is_inner = [](char c) { return is_lower(c) || is_digit(c) || c == '.' || c == '-'; };
   const auto is_outer = [](char c) { return is_lower(c) || is_digit(c); };
   if (!std::all_of(text.begin(), text.end(), is_inner) || !is_outer(text.front())
       || !is_outer(text.back()))
@@ -75,12 +84,14 @@ bool is_bucket_name(std::string_view text) {
   return text.find("..") == std::string_view::npos && !looks_like_ipv4(text);
 }
 
-bool is_log_group_name(std::string_view text) { return is_made_of(text, 1, 512, ".-_/#"); }
+bool is_log_group_name(std::string_view text) {
+  return is_made_of(text, 1, 512, ".-_/#");
+}
 
 bool is_log_stream_name(std::string_view text) {
   // Characters, not bytes: the bytes that continue one in UTF-8 do not count.
   const auto characters
-    = std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; });
+      = std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; });
   return characters >= 1 && characters <= 512 && text.find_first_of(":*") == std::string_view::npos;
 }
 

@@ -37,7 +37,8 @@ struct arn {
 bool is_table_name(std::string_view text);
 /// Lambda's `[a-zA-Z0-9-_]+`, 1 to 64 characters.
 bool is_function_name(std::string_view text);
-/// S3's rules for new buckets: 3 to 63, lower-case letters, digits, dots and hyphens, no IP address.
+/// S3's rules for new buckets: 3 to 63, lower-case letters, digits, dots and hyphens, no IP
+/// address.
 bool is_bucket_name(std::string_view text);
 /// CloudWatch's `[\.\-_/#A-Za-z0-9]+`, 1 to 512 characters.
 bool is_log_group_name(std::string_view text);

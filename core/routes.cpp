@@ -9,8 +9,8 @@ namespace troupe {
 namespace {
 
 constexpr std::string_view default_key = "$default";
-constexpr std::array<std::string_view, 8> methods{"ANY",  "DELETE", "GET",   "HEAD",
-                                                  "OPTIONS", "PATCH", "POST", "PUT"};
+constexpr std::array<std::string_view, 8> methods{"ANY",     "DELETE", "GET",  "HEAD",
+                                                  "OPTIONS", "PATCH",  "POST", "PUT"};
 
 /// What stands between the slashes; a trailing slash makes no segment.
 std::vector<std::string_view> split_path(std::string_view path) {
@@ -59,7 +59,8 @@ bool is_route_key(std::string_view key) {
   if (key == default_key)
     return true;
   const auto space = key.find(' ');
-  if (space == std::string_view::npos || std::ranges::find(methods, key.substr(0, space)) == methods.end())
+  if (space == std::string_view::npos
+      || std::ranges::find(methods, key.substr(0, space)) == methods.end())
     return false;
   const auto path = key.substr(space + 1);
   if (!path.starts_with('/') || path.find_first_of(" ?#") != std::string_view::npos)

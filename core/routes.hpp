@@ -13,9 +13,10 @@
 ///     METHOD    = "ANY" | "GET" | "POST" | …
 ///     segment   = literal | "{" name "}" | "{" name "+}"           the last kind only at the end
 ///
-/// The order is API Gateway's ("Routing API requests"): a full match wins over a greedy one, and that
-/// over `$default`; within one, the literal segment wins over the variable, from left to right; for one
-/// path, the method itself wins over `ANY`. A trailing `/` of the request is not looked at.
+/// The order is API Gateway's ("Routing API requests"): a full match wins over a greedy one, and
+/// that over `$default`; within one, the literal segment wins over the variable, from left to
+/// right; for one path, the method itself wins over `ANY`. A trailing `/` of the request is not
+/// looked at.
 namespace troupe {
 
 /// True for what `route_table` can hold.

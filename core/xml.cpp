@@ -14,8 +14,9 @@ namespace {
 constexpr char namespace_separator = '|';
 
 error malformed() {
-  return {code::serialization, "The XML you provided was not well-formed or did not validate against "
-                               "our published schema"};
+  return {code::serialization,
+          "The XML you provided was not well-formed or did not validate against "
+          "our published schema"};
 }
 
 /// Builds the tree while expat walks the document. Expat is C: nothing may be thrown through it.
@@ -81,10 +82,18 @@ void append_escaped(std::string& out, std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
       default:
         if (!is_illegal_in_xml(byte)) {
           out += c;
@@ -156,7 +165,7 @@ result<xml_element> parse_xml(std::string_view text) {
   if (text.empty() || text.size() > std::size_t{std::numeric_limits<int>::max()})
     return malformed();
   const std::unique_ptr<std::remove_pointer_t<XML_Parser>, decltype(&XML_ParserFree)> parser{
-    XML_ParserCreateNS(nullptr, namespace_separator), &XML_ParserFree};
+      XML_ParserCreateNS(nullptr, namespace_separator), &XML_ParserFree};
   if (!parser)
     return error{code::internal, "There is no memory for an XML parser."};
   builder tree;

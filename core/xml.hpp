@@ -8,13 +8,13 @@
 #include <string_view>
 #include <vector>
 
-/// S3's XML: a writer that appends to a string, and a small strict reader over expat, which stays in
-/// the .cpp. The reader takes one well-formed document without a document type declaration, so that no
-/// entity can grow, and drops namespaces: S3 accepts any or none.
+/// S3's XML: a writer that appends to a string, and a small strict reader over expat, which stays
+/// in the .cpp. The reader takes one well-formed document without a document type declaration, so
+/// that no entity can grow, and drops namespaces: S3 accepts any or none.
 namespace troupe {
 
-/// Text as the content of an element or attribute. Control characters that XML 1.0 cannot hold come out
-/// as `&#xN;`, as S3 writes them.
+/// Text as the content of an element or attribute. Control characters that XML 1.0 cannot hold come
+/// out as `&#xN;`, as S3 writes them.
 std::string xml_escape(std::string_view text);
 
 /// Writes a document, element by element.
@@ -56,8 +56,8 @@ struct xml_element {
 inline constexpr std::size_t xml_depth_max = 16;
 inline constexpr std::size_t xml_elements_max = 50'000;
 
-/// The document's root, or a `code::serialization` refusal. Refuses a document type declaration, more
-/// than `xml_depth_max` levels and more than `xml_elements_max` elements.
+/// The document's root, or a `code::serialization` refusal. Refuses a document type declaration,
+/// more than `xml_depth_max` levels and more than `xml_elements_max` elements.
 result<xml_element> parse_xml(std::string_view text);
 
 } // namespace troupe

@@ -49,8 +49,8 @@ struct site {
     caf::strong_actor_ptr to;
     std::chrono::steady_clock::time_point since;
   };
-  /// Handles that this thread was given within `limits::route_lease`; then it asks the directory anew,
-  /// which so learns what is still in use.
+  /// Handles that this thread was given within `limits::route_lease`; then it asks the directory
+  /// anew, which so learns what is still in use.
   std::unordered_map<std::string, route> routes = {};
   /// Grows when everything was wiped and no handle is good any more; null in tests.
   const std::atomic<std::uint64_t>* wipes = nullptr;
@@ -83,14 +83,14 @@ task<result<answer_of<Actor, Message>>>
 ask(call& c, Actor to, Message message, std::chrono::milliseconds patience = limits::ask_time_max) {
   using answer = answer_of<Actor, Message>;
   auto target = caf::actor_cast<caf::strong_actor_ptr>(to);
-  auto waiting
-    = ask_raw<answer>(c.gateway.post, std::move(target), std::move(message), patience);
+  auto waiting = ask_raw<answer>(c.gateway.post, std::move(target), std::move(message), patience);
   co_return co_await std::move(waiting);
 }
 
 /// Finds the actor of a named thing and asks it:
 ///
-///     auto answer = co_await ask_named<table_actor>(c, noun::table, std::move(where), std::move(put));
+///     auto answer = co_await ask_named<table_actor>(c, noun::table, std::move(where),
+///     std::move(put));
 template <class Actor, class Message>
 task<result<answer_of<Actor, Message>>>
 ask_named(call& c, noun kind, address where, Message message,

@@ -19,7 +19,8 @@ unsigned thread_count(const settings& config) {
   return std::max(1u, std::thread::hardware_concurrency() / 2);
 }
 
-/// The keys of the file; made anew, and the file with them, where some are needed and there are none.
+/// The keys of the file; made anew, and the file with them, where some are needed and there are
+/// none.
 result<credentials> open_credentials(const std::filesystem::path& file, const settings& config) {
   auto known = credentials::load(file);
   if (!known || !known->empty() || !config.auth.required)
@@ -49,7 +50,9 @@ gateway::gateway(const settings& config, const clock& time, const services& node
                  std::filesystem::path data, service_table doors)
     : parts_(std::make_unique<parts>(config, time, node, std::move(data), doors)) {}
 
-gateway::~gateway() { stop(); }
+gateway::~gateway() {
+  stop();
+}
 
 result<void> gateway::bind() {
   auto keys = open_credentials(parts_->data / "credentials", parts_->config);
@@ -60,20 +63,24 @@ result<void> gateway::bind() {
   const server_options options{parts_->config.listen, parts_->config.port,
                                thread_count(parts_->config)};
   parts_->server = std::make_unique<http_server>(
-    options, [&state](const auto& io) -> std::unique_ptr<request_handler> {
-      auto post = make_courier(*state.node.system, io);
-      return std::make_unique<router>(state, *post.get, post.keep);
-    });
+      options, [&state](const auto& io) -> std::unique_ptr<request_handler> {
+        auto post = make_courier(*state.node.system, io);
+        return std::make_unique<router>(state, *post.get, post.keep);
+      });
   return parts_->server->bind();
 }
 
-void gateway::start() { parts_->server->start(); }
+void gateway::start() {
+  parts_->server->start();
+}
 
 void gateway::stop() {
   if (parts_->server)
     parts_->server->stop();
 }
 
-std::uint16_t gateway::port() const { return parts_->server ? parts_->server->port() : 0; }
+std::uint16_t gateway::port() const {
+  return parts_->server ? parts_->server->port() : 0;
+}
 
 } // namespace troupe::gateway

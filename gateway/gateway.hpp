@@ -9,17 +9,17 @@
 
 /// The wire side of a node: the port, its threads, and on each of them a courier and a router.
 ///
-/// It promises that nothing is listened to before `bind` succeeded and nothing served before `start`,
-/// and that `stop` returns when the last request has been answered or given up. The node's services
-/// outlive it.
+/// It promises that nothing is listened to before `bind` succeeded and nothing served before
+/// `start`, and that `stop` returns when the last request has been answered or given up. The node's
+/// services outlive it.
 namespace troupe::gateway {
 
 class gateway {
 public:
   /// `data` is the data directory, where the access keys stand in the file `credentials`; where
   /// signatures are required and there are no keys yet, `bind` makes them.
-  gateway(const settings& config, const clock& time, const services& node, std::filesystem::path data,
-          service_table doors = all_doors());
+  gateway(const settings& config, const clock& time, const services& node,
+          std::filesystem::path data, service_table doors = all_doors());
   gateway(const gateway&) = delete;
   gateway& operator=(const gateway&) = delete;
   ~gateway();

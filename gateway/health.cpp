@@ -10,7 +10,7 @@ namespace troupe::gateway {
 namespace {
 
 constexpr std::string_view running_services[]
-  = {"apigateway", "dynamodb", "lambda", "logs", "s3", "sts"};
+    = {"apigateway", "dynamodb", "lambda", "logs", "s3", "sts"};
 
 http_response page(std::string json, unsigned status = 200) {
   http_response answer{status};
@@ -79,8 +79,9 @@ task<http_response> reset_page(call& c, std::atomic<std::uint64_t>& wipes) {
 
 http_response wrong_host_page(call& c) {
   c.operation = "wrong-host";
-  return message_page(403, "The Host of this request is not served here. Use localhost, an IP address, "
-                           "or a name below localhost or localhost.localstack.cloud.");
+  return message_page(403,
+                      "The Host of this request is not served here. Use localhost, an IP address, "
+                      "or a name below localhost or localhost.localstack.cloud.");
 }
 
 task<http_response> refuse_unknown_service(call& c, destination where) {

@@ -7,8 +7,9 @@
 #include <concepts>
 #include <string_view>
 
-/// An operation is a type: its AWS name, and how it is carried out. Each service lists its operations
-/// once, at compile time, and finds them by name (JSON protocols) or by route (REST protocols).
+/// An operation is a type: its AWS name, and how it is carried out. Each service lists its
+/// operations once, at compile time, and finds them by name (JSON protocols) or by route (REST
+/// protocols).
 namespace troupe::gateway {
 
 template <class T>

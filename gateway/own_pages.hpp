@@ -7,16 +7,16 @@
 /// The paths that are Troupe's own and no AWS service's, in JSON; errors as `{"message":...}`.
 namespace troupe::gateway {
 
-/// GET /_localstack/health: `{"services":{"s3":"running",...},"edition":"troupe","version":"..."}`, the
-/// shape that local AWS tools poll.
+/// GET /_localstack/health: `{"services":{"s3":"running",...},"edition":"troupe","version":"..."}`,
+/// the shape that local AWS tools poll.
 http_response health_page(call& c);
 
-/// GET /_troupe/unimplemented: `{"S3.PutBucketCors":3,...}`, what clients asked for in vain. Answered to
-/// the machine itself only.
+/// GET /_troupe/unimplemented: `{"S3.PutBucketCors":3,...}`, what clients asked for in vain.
+/// Answered to the machine itself only.
 http_response unimplemented_page(call& c);
 
-/// POST /_troupe/reset: wipes everything, where the setting `test.control` is on. Grows `wipes`, so that
-/// no gateway thread goes on with a handle from before.
+/// POST /_troupe/reset: wipes everything, where the setting `test.control` is on. Grows `wipes`, so
+/// that no gateway thread goes on with a handle from before.
 task<http_response> reset_page(call& c, std::atomic<std::uint64_t>& wipes);
 
 /// A Host that is not ours.

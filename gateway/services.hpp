@@ -3,11 +3,11 @@
 
 #include "gateway/call.hpp"
 
-/// The front doors of the services, one function each: the router knows which one a request is for, and
-/// nothing else about it. `call` and what it refers to live until the answer is written.
+/// The front doors of the services, one function each: the router knows which one a request is for,
+/// and nothing else about it. `call` and what it refers to live until the answer is written.
 ///
-/// A front door answers every request, refusals included; it may let a `fault` through, which the router
-/// turns into the service's internal error.
+/// A front door answers every request, refusals included; it may let a `fault` through, which the
+/// router turns into the service's internal error.
 namespace troupe::gateway {
 
 namespace dynamodb {
@@ -21,9 +21,9 @@ task<http_response> dispatch(call& c);
 namespace apigateway {
 /// The control plane, `/v2/...`.
 task<http_response> dispatch(call& c);
-/// An API's own traffic. `path` is what follows the API in the address, still percent-encoded and with
-/// its leading `/`: for `/_aws/execute-api/{api}/{stage}/...` the stage has been split off; for the Host
-/// form `stage` is empty and the first segment of `path` may name one.
+/// An API's own traffic. `path` is what follows the API in the address, still percent-encoded and
+/// with its leading `/`: for `/_aws/execute-api/{api}/{stage}/...` the stage has been split off;
+/// for the Host form `stage` is empty and the first segment of `path` may name one.
 task<http_response> execute(call& c, std::string api, std::string stage, std::string path);
 } // namespace apigateway
 
@@ -33,8 +33,8 @@ task<http_response> dispatch(call& c);
 
 namespace s3 {
 /// `bucket_from_host` is empty for path-style requests. The signature of the head has been verified
-/// where it must be; `x-amz-content-sha256` and the signatures of chunks are checked here, while the
-/// body is read (`call::signed_with`).
+/// where it must be; `x-amz-content-sha256` and the signatures of chunks are checked here, while
+/// the body is read (`call::signed_with`).
 task<http_response> dispatch(call& c, std::string bucket_from_host);
 /// Website serving: GET and HEAD, never signed.
 task<http_response> website(call& c, std::string bucket);

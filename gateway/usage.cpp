@@ -6,8 +6,8 @@
 #include <map>
 #include <tuple>
 
-/// `GET /_troupe/usage[?account=...]`: what every function consumed, a day at a time, and what it would
-/// have cost on AWS.
+/// `GET /_troupe/usage[?account=...]`: what every function consumed, a day at a time, and what it
+/// would have cost on AWS.
 ///
 ///     {"lines":[{"day","account","region","function","invocations","errors","billedMs","gbSeconds",
 ///                "cost"}...], "total", "totalAfterFreeTier", "prices":{"date","region","source"}}

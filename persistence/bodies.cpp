@@ -80,7 +80,8 @@ body_file::~body_file() {
 }
 
 std::string body_file::read(std::uint64_t offset, std::size_t count) const {
-  auto bytes = std::string(offset < size_ ? std::min<std::uint64_t>(count, size_ - offset) : 0, '\0');
+  auto bytes
+      = std::string(offset < size_ ? std::min<std::uint64_t>(count, size_ - offset) : 0, '\0');
   std::size_t done = 0;
   while (done < bytes.size()) {
     const auto got = ::pread(file_, bytes.data() + done, bytes.size() - done,
@@ -115,7 +116,8 @@ std::shared_ptr<const body_file> bodies::open(std::string_view id) const {
   struct stat about {};
   if (!file.is_open() || ::fstat(file.number(), &about) != 0)
     throw disk_fault(errno, "Cannot open", path);
-  return std::make_shared<const body_file>(file.release(), static_cast<std::uint64_t>(about.st_size));
+  return std::make_shared<const body_file>(file.release(),
+                                           static_cast<std::uint64_t>(about.st_size));
 }
 
 std::filesystem::path bodies::path_of(std::string_view id) const {

@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
-/// Body files: the bytes of large objects and of function packages, one file each, named by a random
-/// id and never by what a client sent. A body is written unnamed (O_TMPFILE), synced, linked into
-/// place under its id, and only then may an index entry that names it be committed. Bodies that no
-/// index entry names are garbage; `sweep` removes them at start. 256 subfolders, by the first two digits
-/// of the id, keep folders short.
+/// Body files: the bytes of large objects and of function packages, one file each, named by a
+/// random id and never by what a client sent. A body is written unnamed (O_TMPFILE), synced, linked
+/// into place under its id, and only then may an index entry that names it be committed. Bodies
+/// that no index entry names are garbage; `sweep` removes them at start. 256 subfolders, by the
+/// first two digits of the id, keep folders short.
 namespace troupe::persistence {
 
 /// A body being written. Dropping it before `publish` leaves nothing behind.

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-/// The catalog: one record for each named thing, under the key that key.hpp calls `catalog`. What the
-/// record holds is its noun's affair; here is only how to find it, and how to list names.
+/// The catalog: one record for each named thing, under the key that key.hpp calls `catalog`. What
+/// the record holds is its noun's affair; here is only how to find it, and how to list names.
 namespace troupe::persistence {
 
 std::string catalog_key(std::uint8_t noun, std::string_view account, std::string_view region,

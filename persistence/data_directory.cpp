@@ -54,13 +54,15 @@ void remove_content(const std::filesystem::path& folder) {
 result<std::unique_ptr<data_directory>> data_directory::open(const settings& how) {
   auto path = how.ephemeral ? make_temporary_folder() : data_folder(how, process_environment());
   if (path.empty())
-    return refuse("No data directory is named, and neither XDG_DATA_HOME nor HOME says where it would "
-                  "be. Name one with --data.");
+    return refuse(
+        "No data directory is named, and neither XDG_DATA_HOME nor HOME says where it would "
+        "be. Name one with --data.");
   auto opened = std::unique_ptr<data_directory>{new data_directory{std::move(path), how.ephemeral}};
   if (is_remote(opened->path()))
-    return refuse("The data directory " + opened->path().string()
-                  + " is on a remote file system, where neither locks nor memory maps can be trusted. "
-                    "Choose a local one with --data.");
+    return refuse(
+        "The data directory " + opened->path().string()
+        + " is on a remote file system, where neither locks nor memory maps can be trusted. "
+          "Choose a local one with --data.");
   if (auto locked = opened->lock(); !locked)
     return locked.refusal();
   if (auto known = opened->check_format(); !known)
@@ -105,8 +107,9 @@ result<void> data_directory::check_format() {
   const auto file = path_ / "format";
   if (!std::filesystem::exists(file)) {
     if (!is_unused(path_))
-      return refuse("The directory " + path_.string()
-                    + " is not empty and not a data directory of Troupe. Choose another with --data.");
+      return refuse(
+          "The directory " + path_.string()
+          + " is not empty and not a data directory of Troupe. Choose another with --data.");
     if (::chmod(path_.c_str(), 0700) != 0)
       throw disk_fault(errno, "Cannot restrict", path_);
     replace_file(file, std::string{format_word} + std::to_string(data_format_version) + "\n");
@@ -119,9 +122,10 @@ result<void> data_directory::check_format() {
   if (!text.starts_with(format_word) || read.ec != std::errc{} || version == 0)
     return refuse("The file " + file.string() + " is not that of a data directory of Troupe.");
   if (version > data_format_version)
-    return refuse("The data directory " + path_.string() + " has format "
-                  + std::to_string(version) + ", written by a newer Troupe; this one knows formats up to "
-                  + std::to_string(data_format_version) + ". Use the newer program, or choose another "
+    return refuse("The data directory " + path_.string() + " has format " + std::to_string(version)
+                  + ", written by a newer Troupe; this one knows formats up to "
+                  + std::to_string(data_format_version)
+                  + ". Use the newer program, or choose another "
                     "directory with --data.");
   return {};
 }
@@ -131,8 +135,8 @@ void data_directory::open_parts(const settings& how) {
   make_folder(partition);
   make_folder(packages());
   index_ = std::make_unique<lmdb_store>(
-    partition / "index", lmdb_settings{.map_bytes = how.storage.map_bytes,
-                                       .free_disk_bytes_min = how.storage.free_disk_bytes_min});
+      partition / "index", lmdb_settings{.map_bytes = how.storage.map_bytes,
+                                         .free_disk_bytes_min = how.storage.free_disk_bytes_min});
   bodies_ = std::make_unique<bodies>(partition / "bodies", how.storage.free_disk_bytes_min);
 }
 

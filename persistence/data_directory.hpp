@@ -18,9 +18,9 @@
 ///     partition-0/bodies/       body files (bodies.hpp)
 ///     packages/                 unpacked function packages; may be deleted, is made again
 ///
-/// Only its owner may enter it. One process at a time uses it; a directory of a newer format, of another
-/// program, or on a remote file system is refused. An ephemeral one is a temporary directory that goes
-/// with this object.
+/// Only its owner may enter it. One process at a time uses it; a directory of a newer format, of
+/// another program, or on a remote file system is refused. An ephemeral one is a temporary
+/// directory that goes with this object.
 namespace troupe::persistence {
 
 inline constexpr unsigned data_format_version = 1;

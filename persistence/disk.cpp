@@ -33,7 +33,7 @@ fault disk_fault(int number, std::string_view doing, const std::filesystem::path
   const bool is_full = number == ENOSPC || number == EDQUOT;
   return {is_full ? code::storage_full : code::internal,
           std::string{doing} + " " + path.string() + ": "
-            + std::generic_category().message(number)};
+              + std::generic_category().message(number)};
 }
 
 descriptor open_file(const std::filesystem::path& path, int flags, unsigned mode) {

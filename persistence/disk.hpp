@@ -28,7 +28,8 @@ private:
 };
 
 /// The fault for an `errno` that `doing` met. A full disk is `code::storage_full`.
-[[nodiscard]] fault disk_fault(int number, std::string_view doing, const std::filesystem::path& path);
+[[nodiscard]] fault disk_fault(int number, std::string_view doing,
+                               const std::filesystem::path& path);
 
 /// Throws a fault if there is no such file; `flags` as for open(2), O_CLOEXEC is added.
 descriptor open_file(const std::filesystem::path& path, int flags, unsigned mode = 0600);

@@ -18,8 +18,8 @@
 ///     catalog  = 0x10 u8(noun) text(account) text(region) text(name)      one record a named thing
 ///     item     = 0x20 text(account) text(region) text(table id) key-value+
 ///     object   = 0x30 text(bucket) raw(object key)
-///     log      = 0x40 u8(kind) u64(group id) ...                          see actors/log/record.hpp
-///     usage    = 0x50 text(account) text(region) text(function) text(day)
+///     log      = 0x40 u8(kind) u64(group id) ...                          see
+///     actors/log/record.hpp usage    = 0x50 text(account) text(region) text(function) text(day)
 ///     event    = 0x60 text(account) text(region) text(function) u64(due) text(request id)
 namespace troupe::persistence {
 
@@ -57,8 +57,8 @@ private:
   std::string bytes_;
 };
 
-/// Takes a key apart again, in the order in which it was built. Each call moves on; a key that is not
-/// of the expected form throws `fault`.
+/// Takes a key apart again, in the order in which it was built. Each call moves on; a key that is
+/// not of the expected form throws `fault`.
 class key_parts {
 public:
   explicit key_parts(std::string_view key);

@@ -49,8 +49,8 @@ environment::environment(std::filesystem::path folder, std::size_t map_bytes, as
   open();
 }
 
-/// A crash while LMDB writes its first pages leaves a file that it refuses: so a new environment is made
-/// beside its place, made durable, and then renamed into it.
+/// A crash while LMDB writes its first pages leaves a file that it refuses: so a new environment is
+/// made beside its place, made durable, and then renamed into it.
 void environment::make(const std::filesystem::path& folder, std::size_t map_bytes) {
   auto fresh = folder;
   fresh += ".new";

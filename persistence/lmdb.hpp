@@ -13,12 +13,12 @@
 #include <string_view>
 #include <vector>
 
-/// LMDB with owners and faults: environment, transactions, cursor. Nothing of Troupe's format is here;
-/// that is lmdb_store's. Only persistence/lmdb* includes this header.
+/// LMDB with owners and faults: environment, transactions, cursor. Nothing of Troupe's format is
+/// here; that is lmdb_store's. Only persistence/lmdb* includes this header.
 ///
-/// The flags are LMDB's default synchronous mode and MDB_NOTLS, always: with MDB_NOSYNC or MDB_NOMETASYNC
-/// an acknowledged write can vanish, MDB_WRITEMAP turns a full disk into SIGBUS, MDB_DUPSORT has known
-/// faults in the release that Debian ships.
+/// The flags are LMDB's default synchronous mode and MDB_NOTLS, always: with MDB_NOSYNC or
+/// MDB_NOMETASYNC an acknowledged write can vanish, MDB_WRITEMAP turns a full disk into SIGBUS,
+/// MDB_DUPSORT has known faults in the release that Debian ships.
 namespace troupe::persistence::lmdb {
 
 /// A fault with LMDB's own number.

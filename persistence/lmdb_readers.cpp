@@ -90,8 +90,8 @@ void reader_pool::give_back(read_transaction* txn) noexcept {
   const auto own = own_place();
   for (std::size_t i = 0; i < places; ++i) {
     read_transaction* none = nullptr;
-    if (places_[(own + i) % places].idle.compare_exchange_strong(none, txn, std::memory_order_release,
-                                                                 std::memory_order_relaxed))
+    if (places_[(own + i) % places].idle.compare_exchange_strong(
+            none, txn, std::memory_order_release, std::memory_order_relaxed))
       return;
   }
   destroy(txn);

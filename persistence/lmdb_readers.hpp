@@ -8,8 +8,8 @@
 #include <cstddef>
 
 /// The read transactions of one environment, lent to one view at a time. There are as many as there
-/// were views open at once, whatever the number of actors; taking and giving back is one atomic exchange
-/// each, mostly on the thread's own cache line.
+/// were views open at once, whatever the number of actors; taking and giving back is one atomic
+/// exchange each, mostly on the thread's own cache line.
 namespace troupe::persistence::lmdb {
 
 class reader_pool {
@@ -22,8 +22,8 @@ public:
 
   /// Lends from this environment from now on.
   void serve(const environment& env);
-  /// Refuses new views, waits until the open ones have ended, and lets go of the environment. Throws
-  /// `fault` if they do not end in time; then it can be tried again.
+  /// Refuses new views, waits until the open ones have ended, and lets go of the environment.
+  /// Throws `fault` if they do not end in time; then it can be tried again.
   void withdraw();
   /// Whether LMDB refuses to go on with this environment. Only while it serves one.
   [[nodiscard]] bool has_panicked() const;

@@ -63,7 +63,7 @@ public:
   void put(std::string_view key, std::string_view value) override {
     if (is_disk_full_)
       throw fault{code::storage_full, "The disk of " + txn_.env().folder().string()
-                                        + " has less free than storage.free_disk_bytes_min."};
+                                          + " has less free than storage.free_disk_bytes_min."};
     writer_.put(key, value);
     bytes_written_ += key.size() + value.size();
   }

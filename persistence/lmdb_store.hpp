@@ -8,16 +8,18 @@
 #include <filesystem>
 #include <memory>
 
-/// The store of one partition: one LMDB environment in one folder. What is written where: lmdb_tree.hpp.
+/// The store of one partition: one LMDB environment in one folder. What is written where:
+/// lmdb_tree.hpp.
 ///
-/// Snapshots are cheap and any number of them may exist: only an open view takes one of LMDB's reader
-/// slots, from a pool that all snapshots share. A transaction that puts is refused with
-/// `code::storage_full` while the disk has less free than `free_disk_bytes_min`; one that only erases is
-/// not. After a fault that LMDB does not recover from, the environment is closed and opened again; what
-/// the failed transaction wrote is then there whole or not at all, and its asker cannot know which.
+/// Snapshots are cheap and any number of them may exist: only an open view takes one of LMDB's
+/// reader slots, from a pool that all snapshots share. A transaction that puts is refused with
+/// `code::storage_full` while the disk has less free than `free_disk_bytes_min`; one that only
+/// erases is not. After a fault that LMDB does not recover from, the environment is closed and
+/// opened again; what the failed transaction wrote is then there whole or not at all, and its asker
+/// cannot know which.
 ///
-/// A process opens a folder once: a second open store on it would break LMDB's locks (data_directory's
-/// lock keeps other processes away).
+/// A process opens a folder once: a second open store on it would break LMDB's locks
+/// (data_directory's lock keeps other processes away).
 namespace troupe::persistence {
 
 struct lmdb_settings {

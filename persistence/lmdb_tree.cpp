@@ -57,7 +57,8 @@ std::string join(std::string_view id, std::string_view piece) {
   return key.append(id).append(piece);
 }
 
-std::string read_chunks(const transaction_handle& txn, const databases& in, std::string_view entry) {
+std::string read_chunks(const transaction_handle& txn, const databases& in,
+                        std::string_view entry) {
   const auto id = id_of(entry);
   const auto length = number_of(entry.substr(mark_bytes + id_bytes));
   auto value = std::string{};
@@ -72,8 +73,8 @@ std::string read_chunks(const transaction_handle& txn, const databases& in, std:
 }
 
 /// The value of an entry that is no branch; `room` holds it where it is not in one piece.
-std::string_view value_of(const transaction_handle& txn, const databases& in, std::string_view entry,
-                          std::string& room) {
+std::string_view value_of(const transaction_handle& txn, const databases& in,
+                          std::string_view entry, std::string& room) {
   if (!entry.empty() && entry.front() == whole_mark)
     return entry.substr(mark_bytes);
   if (!is_chunked(entry))
@@ -145,7 +146,8 @@ bool pass::forward(MDB_dbi dbi, std::string_view id, const bounds& range) {
 bool seek_end(cursor& at, std::string_view id, const bounds& range) {
   if (!range.to && id.empty())
     return at.last();
-  const auto clipped = range.to ? join(id, range.to->substr(0, key_piece_bytes)) : end_of_prefix(id);
+  const auto clipped
+      = range.to ? join(id, range.to->substr(0, key_piece_bytes)) : end_of_prefix(id);
   if (!at.seek(clipped))
     return at.last();
   const bool is_cut = range.to && range.to->size() > key_piece_bytes && at.key() == clipped;
@@ -229,8 +231,8 @@ void tree_scan(const transaction_handle& txn, const databases& in, const key_ran
   const bool has_end = !to.empty();
   for (;;) {
     auto pass_over = pass{txn, in, visit, writes};
-    auto part = bounds{from, has_end || !to.empty() ? std::optional<std::string_view>{to}
-                                                    : std::nullopt};
+    auto part
+        = bounds{from, has_end || !to.empty() ? std::optional<std::string_view>{to} : std::nullopt};
     if (order == direction::forward)
       pass_over.forward(in.main, {}, part);
     else

@@ -116,15 +116,16 @@ unpacker::unpacker(std::string_view record, std::uint8_t newest_version)
   const auto version = static_cast<std::uint8_t>(record[0]);
   if (version > newest_version)
     throw fault{code::internal, "A stored record is of version " + std::to_string(version)
-                                  + "; this program reads up to version "
-                                  + std::to_string(newest_version) + "."};
+                                    + "; this program reads up to version "
+                                    + std::to_string(newest_version) + "."};
   std::uint32_t checksum = 0;
   for (std::size_t i = 1; i < head_bytes; ++i)
     checksum = checksum << 8 | static_cast<std::uint8_t>(record[i]);
   const auto body = record.substr(head_bytes);
   if (checksum != checksum_of(version, body))
     malformed("has a wrong checksum");
-  // No array is longer than the body has bytes, so that a false length cannot make us reserve memory.
+  // No array is longer than the body has bytes, so that a false length cannot make us reserve
+  // memory.
   const auto members = std::min(members_max, body.size());
   const auto bytes = std::min(bytes_max, body.size());
   const auto limit = msgpack::unpack_limit{members, members, bytes, bytes, bytes, depth_max};
@@ -196,7 +197,8 @@ std::size_t unpacker::enter_map() {
   const auto& element = state_->next();
   if (element.type != msgpack::type::MAP)
     malformed("has no map where one is expected");
-  // A map is an array of key and value pairs; the pairs lie in memory as objects one after the other.
+  // A map is an array of key and value pairs; the pairs lie in memory as objects one after the
+  // other.
   static_assert(sizeof(msgpack::object_kv) == 2 * sizeof(msgpack::object));
   const auto size = std::size_t{element.via.map.size};
   state_->path.push_back({size ? &element.via.map.ptr->key : nullptr, 2 * size});

@@ -26,9 +26,10 @@
 ///       template <class Fields> void fields(Fields& f) { f(x, y); }
 ///     };
 ///
-/// Fields are bool, (u)int64, double, std::string, std::optional, std::vector, std::map<std::string, …>
-/// and structs that list fields themselves. New fields go to the end: a shorter array leaves them at
-/// their defaults. A newer version, a wrong checksum, or a body beyond the decode limits throws `fault`.
+/// Fields are bool, (u)int64, double, std::string, std::optional, std::vector,
+/// std::map<std::string, …> and structs that list fields themselves. New fields go to the end: a
+/// shorter array leaves them at their defaults. A newer version, a wrong checksum, or a body beyond
+/// the decode limits throws `fault`.
 namespace troupe::persistence {
 
 /// Writes MessagePack. The library stays in record.cpp.
@@ -68,10 +69,8 @@ public:
     }
   }
   template <class T>
-    requires requires(T x, packer p) { x.fields(p); }
-  void value(const T& x) {
-    const_cast<T&>(x).fields(*this);
-  }
+  requires requires(T x, packer p) { x.fields(p); }
+  void value(const T& x) { const_cast<T&>(x).fields(*this); }
   template <class... Ts>
   void operator()(Ts&... fields) {
     array(sizeof...(fields));
@@ -131,10 +130,8 @@ public:
     leave();
   }
   template <class T>
-    requires requires(T x, unpacker u) { x.fields(u); }
-  void value(T& x) {
-    x.fields(*this);
-  }
+  requires requires(T x, unpacker u) { x.fields(u); }
+  void value(T& x) { x.fields(*this); }
   template <class... Ts>
   void operator()(Ts&... fields) {
     auto left = enter_array();
@@ -166,8 +163,8 @@ T unpack(std::string_view bytes) {
   return record;
 }
 
-/// A decoded record that is decoded again only when its stored bytes have changed: an actor's memory of
-/// its own description, which needs no invalidation.
+/// A decoded record that is decoded again only when its stored bytes have changed: an actor's
+/// memory of its own description, which needs no invalidation.
 template <class T>
 class cached_record {
 public:

@@ -13,9 +13,9 @@
 /// An ordered key-value store: all that the nouns know of storage.
 ///
 /// Keys and values are bytes; keys order as unsigned bytes and may be of any length up to
-/// `store_key_bytes_max`; values of any length. One writer at a time; any number of snapshots, none of
-/// which waits for the writer. What a committed transaction wrote is on disk. Faults of the disk are
-/// thrown as `troupe::fault`.
+/// `store_key_bytes_max`; values of any length. One writer at a time; any number of snapshots, none
+/// of which waits for the writer. What a committed transaction wrote is on disk. Faults of the disk
+/// are thrown as `troupe::fault`.
 namespace troupe::persistence {
 
 inline constexpr std::size_t store_key_bytes_max = 8'192;
@@ -52,9 +52,9 @@ public:
   [[nodiscard]] virtual std::size_t bytes_written() const = 0;
 };
 
-/// A reusable place to read from: each `view` sees the newest committed state, and keeps seeing it for
-/// as long as it lives. One thread at a time; a view never outlives the message that opened it, since
-/// an old view keeps freed pages from being used again.
+/// A reusable place to read from: each `view` sees the newest committed state, and keeps seeing it
+/// for as long as it lives. One thread at a time; a view never outlives the message that opened it,
+/// since an old view keeps freed pages from being used again.
 class snapshot {
 public:
   virtual ~snapshot() = default;

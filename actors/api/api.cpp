@@ -24,11 +24,9 @@ template <class Answer, class Message>
 caf::result<Answer> edit(api_self self, const context& node, const address& where, Message& ask) {
   constexpr std::size_t bytes = 4'096;
   api_change with{where.name, new_part_id(), node.time->now()};
-  return change_by<Answer>(
-    self, node.store, bytes,
-    [with = std::move(with), ask = std::move(ask)](persistence::transaction& tx) {
-      return apply(tx, with, ask);
-    });
+  return change_by<Answer>(self, node.store, bytes,
+                           [with = std::move(with), ask = std::move(ask)](
+                               persistence::transaction& tx) { return apply(tx, with, ask); });
 }
 
 } // namespace
@@ -47,14 +45,16 @@ result<api_view_ptr> api_reader::get() {
 api_actor::behavior_type api(api_self self, const context* node, address where) {
   self->state.reader = std::make_unique<api_reader>(where.name, *node->store.store);
   return {
-    [self, node, where](create_api& ask) { return edit<api_view_ptr>(self, *node, where, ask); },
-    [self](const get_api&) { return answer(self->state.reader->get()); },
-    [self, node, where](delete_api& ask) { return edit<bool>(self, *node, where, ask); },
-    [self, node, where](update_api& ask) { return edit<api_view_ptr>(self, *node, where, ask); },
-    [self, node, where](put_route& ask) { return edit<api_route>(self, *node, where, ask); },
-    [self, node, where](put_integration& ask) { return edit<api_integration>(self, *node, where, ask); },
-    [self, node, where](put_stage& ask) { return edit<api_stage>(self, *node, where, ask); },
-    [self, node, where](delete_api_part& ask) { return edit<bool>(self, *node, where, ask); },
+      [self, node, where](create_api& ask) { return edit<api_view_ptr>(self, *node, where, ask); },
+      [self](const get_api&) { return answer(self->state.reader->get()); },
+      [self, node, where](delete_api& ask) { return edit<bool>(self, *node, where, ask); },
+      [self, node, where](update_api& ask) { return edit<api_view_ptr>(self, *node, where, ask); },
+      [self, node, where](put_route& ask) { return edit<api_route>(self, *node, where, ask); },
+      [self, node, where](put_integration& ask) {
+        return edit<api_integration>(self, *node, where, ask);
+      },
+      [self, node, where](put_stage& ask) { return edit<api_stage>(self, *node, where, ask); },
+      [self, node, where](delete_api_part& ask) { return edit<bool>(self, *node, where, ask); },
   };
 }
 

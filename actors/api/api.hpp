@@ -10,8 +10,8 @@
 #include <memory>
 #include <string>
 
-/// Owns one HTTP API. Whoever serves its traffic asks for a view of it: the view is made anew when the
-/// stored record has changed, and shared by all who ask in between.
+/// Owns one HTTP API. Whoever serves its traffic asks for a view of it: the view is made anew when
+/// the stored record has changed, and shared by all who ask in between.
 namespace troupe {
 
 /// The API over a store, the reading half of what its actor does.

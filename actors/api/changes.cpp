@@ -93,7 +93,8 @@ result<bool> delete_integration(api_description& api, const std::string& id) {
   const auto user = std::ranges::find(api.routes, target, &api_route::target);
   if (user != api.routes.end())
     return error{code::api_conflict, "Cannot delete Integration '" + id
-                                       + "', it is referenced by Route with key '" + user->key + "'"};
+                                         + "', it is referenced by Route with key '" + user->key
+                                         + "'"};
   if (!erase_part(api.integrations, id, &api_integration::id))
     return no_such(code::no_such_integration, "Integration", id);
   return true;
@@ -121,7 +122,8 @@ api_view_ptr make_view(api_description api) {
 result<api_view_ptr> apply(transaction& tx, const api_change& with, const create_api& ask) {
   const auto key = api_key(with.api);
   if (tx.get(key))
-    return error{code::api_conflict, "There is an API with the identifier " + with.api + " already"};
+    return error{code::api_conflict,
+                 "There is an API with the identifier " + with.api + " already"};
   api_record record{ask.api};
   record.api.id = with.api;
   record.api.created = with.now;
@@ -171,20 +173,20 @@ result<api_route> apply(transaction& tx, const api_change& with, const put_route
 
 result<api_integration> apply(transaction& tx, const api_change& with, const put_integration& ask) {
   return change_stored<api_integration>(
-    tx, with, [&](api_description& api) -> result<api_integration> {
-      auto found
-        = find_or_make(api.integrations, ask.id, with.new_id, api_integrations_max,
-                       no_such(code::no_such_integration, "Integration", ask.id), "integrations");
-      if (!found)
-        return found.refusal();
-      auto& integration = **found;
-      set_if_given(integration.uri, ask.uri);
-      set_if_given(integration.method, ask.method);
-      set_if_given(integration.payload_format, ask.payload_format);
-      set_if_given(integration.description, ask.description);
-      set_if_given(integration.timeout_ms, ask.timeout_ms);
-      return integration;
-    });
+      tx, with, [&](api_description& api) -> result<api_integration> {
+        auto found = find_or_make(api.integrations, ask.id, with.new_id, api_integrations_max,
+                                  no_such(code::no_such_integration, "Integration", ask.id),
+                                  "integrations");
+        if (!found)
+          return found.refusal();
+        auto& integration = **found;
+        set_if_given(integration.uri, ask.uri);
+        set_if_given(integration.method, ask.method);
+        set_if_given(integration.payload_format, ask.payload_format);
+        set_if_given(integration.description, ask.description);
+        set_if_given(integration.timeout_ms, ask.timeout_ms);
+        return integration;
+      });
 }
 
 result<api_stage> apply(transaction& tx, const api_change& with, const put_stage& ask) {
@@ -213,15 +215,16 @@ result<api_stage> apply(transaction& tx, const api_change& with, const put_stage
 result<bool> apply(transaction& tx, const api_change& with, const delete_api_part& ask) {
   return change_stored<bool>(tx, with, [&](api_description& api) -> result<bool> {
     switch (ask.kind) {
-    case api_part::route:
-      if (!erase_part(api.routes, ask.id, &api_route::id))
-        return no_such(code::no_such_route, "Route", ask.id);
-      return true;
-    case api_part::integration: return delete_integration(api, ask.id);
-    case api_part::stage:
-      if (!erase_part(api.stages, ask.id, &api_stage::name))
-        return no_such(code::no_such_stage, "stage", ask.id);
-      return true;
+      case api_part::route:
+        if (!erase_part(api.routes, ask.id, &api_route::id))
+          return no_such(code::no_such_route, "Route", ask.id);
+        return true;
+      case api_part::integration:
+        return delete_integration(api, ask.id);
+      case api_part::stage:
+        if (!erase_part(api.stages, ask.id, &api_stage::name))
+          return no_such(code::no_such_stage, "stage", ask.id);
+        return true;
     }
     return true;
   });

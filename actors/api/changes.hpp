@@ -12,8 +12,8 @@
 ///
 ///     catalog u8(api) text("") text("") text(api id)  ->  api_record
 ///
-/// And its changes, as functions of a transaction that refuse before they write. An id for a new part is
-/// drawn by the caller, so that a change can run twice.
+/// And its changes, as functions of a transaction that refuse before they write. An id for a new
+/// part is drawn by the caller, so that a change can run twice.
 namespace troupe {
 
 inline constexpr std::size_t api_routes_max = 300;

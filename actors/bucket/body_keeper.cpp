@@ -60,8 +60,8 @@ void keep(caf::response_promise promise, const partition& where, keep_body& ask)
 
 caf::behavior body_keeper(caf::stateful_actor<body_keeper_state>* self, partition where) {
   return {
-    [self, where](keep_body& ask) { keep(self->make_response_promise(), where, ask); },
-    [where](const drop_bodies& ask) { remove(*where.bodies, ask.ids); },
+      [self, where](keep_body& ask) { keep(self->make_response_promise(), where, ask); },
+      [where](const drop_bodies& ask) { remove(*where.bodies, ask.ids); },
   };
 }
 
@@ -74,13 +74,13 @@ void sweep_orphans(persistence::store& store, const persistence::bodies& bodies,
   std::unordered_set<std::string> named;
   auto view = store.make_snapshot();
   view->view()->scan(
-    persistence::key_range::starting_with(persistence::key{persistence::space::object}),
-    persistence::direction::forward, [&](std::string_view, std::string_view value) {
-      auto found = persistence::unpack<object_summary>(value);
-      if (!found.body_id.empty())
-        named.insert(std::move(found.body_id));
-      return true;
-    });
+      persistence::key_range::starting_with(persistence::key{persistence::space::object}),
+      persistence::direction::forward, [&](std::string_view, std::string_view value) {
+        auto found = persistence::unpack<object_summary>(value);
+        if (!found.body_id.empty())
+          named.insert(std::move(found.body_id));
+        return true;
+      });
   bodies.sweep([&](std::string_view id) {
     return named.contains(std::string{id}) || is_named_elsewhere(id);
   });

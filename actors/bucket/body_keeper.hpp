@@ -12,8 +12,9 @@
 #include <string>
 #include <vector>
 
-/// Publishes body files, and removes those that no record names any longer. One per partition, detached:
-/// it blocks in fdatasync and unlink, so that neither the partition's writer nor a bucket does.
+/// Publishes body files, and removes those that no record names any longer. One per partition,
+/// detached: it blocks in fdatasync and unlink, so that neither the partition's writer nor a bucket
+/// does.
 namespace troupe {
 
 /// Makes the upload durable, then hands the change that `then` makes of its id to the writer, which
@@ -38,8 +39,8 @@ caf::behavior body_keeper(caf::stateful_actor<body_keeper_state>* self, partitio
 /// A body file as the gateway sees it while it fills it.
 std::shared_ptr<upload_face> begin_upload(const persistence::bodies& bodies);
 
-/// Removes every body file that neither an object's record nor `is_named_elsewhere` knows: what a crash
-/// between a body and its record left. Run before anything writes.
+/// Removes every body file that neither an object's record nor `is_named_elsewhere` knows: what a
+/// crash between a body and its record left. Run before anything writes.
 void sweep_orphans(persistence::store& store, const persistence::bodies& bodies,
                    const std::function<bool(std::string_view body_id)>& is_named_elsewhere);
 

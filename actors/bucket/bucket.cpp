@@ -9,14 +9,14 @@ namespace {
 
 using bucket_self = bucket_actor::stateful_pointer<bucket_state>;
 
-/// A change of objects: once it is durable, the bodies that it left without a record are removed. Where
-/// it is refused, that is its own new body.
+/// A change of objects: once it is durable, the bodies that it left without a record are removed.
+/// Where it is refused, that is its own new body.
 template <class Answer, class Apply>
 class object_change final : public change {
 public:
   object_change(caf::actor keeper, Apply apply, std::size_t bytes, std::string new_body)
-    : keeper_(std::move(keeper)), apply_(std::move(apply)), bytes_(bytes),
-      new_body_(std::move(new_body)) {}
+      : keeper_(std::move(keeper)), apply_(std::move(apply)), bytes_(bytes),
+        new_body_(std::move(new_body)) {}
 
   void apply(persistence::transaction& tx) override {
     dropped_.clear();
@@ -95,20 +95,21 @@ caf::result<object_info> put(bucket_self self, const context& node, const std::s
 template <class Message>
 caf::result<bool> remove(bucket_self self, const partition& where, const std::string& bucket,
                          Message& ask, std::size_t bytes) {
-  auto apply = [bucket, ask = std::move(ask)](persistence::transaction& tx,
-                                              dropped_bodies& dropped) {
-    return apply_delete(tx, bucket, ask, dropped);
-  };
-  return hand_to_writer<bool>(self, where, make_object_change<bool>(where, bytes, std::move(apply)));
+  auto apply
+      = [bucket, ask = std::move(ask)](persistence::transaction& tx, dropped_bodies& dropped) {
+          return apply_delete(tx, bucket, ask, dropped);
+        };
+  return hand_to_writer<bool>(self, where,
+                              make_object_change<bool>(where, bytes, std::move(apply)));
 }
 
 caf::result<bucket_info> create(bucket_self self, const context& node, const std::string& bucket,
                                 create_bucket& ask) {
   const auto now = node.time->now();
-  return change_by<bucket_info>(
-    self, node.store, 256, [bucket, ask = std::move(ask), now](persistence::transaction& tx) {
-      return apply_create(tx, bucket, ask, now);
-    });
+  return change_by<bucket_info>(self, node.store, 256,
+                                [bucket, ask = std::move(ask), now](persistence::transaction& tx) {
+                                  return apply_create(tx, bucket, ask, now);
+                                });
 }
 
 caf::result<bool> end(bucket_self self, const context& node, const std::string& bucket,
@@ -119,7 +120,8 @@ caf::result<bool> end(bucket_self self, const context& node, const std::string& 
 }
 
 caf::result<bool> set_website(bucket_self self, const context& node, const std::string& bucket,
-                              const std::string& account, std::optional<website_configuration> site) {
+                              const std::string& account,
+                              std::optional<website_configuration> site) {
   auto apply = [bucket, account, site = std::move(site)](persistence::transaction& tx) {
     return apply_website(tx, bucket, account, site);
   };
@@ -132,24 +134,24 @@ bucket_actor::behavior_type bucket(bucket_self self, const context* node, addres
   auto& objects = self->state.objects.emplace(where.name, *node->store.store, *node->store.bodies);
   const auto& name = where.name;
   return {
-    [self, node, name](create_bucket& ask) { return create(self, *node, name, ask); },
-    [&objects](const head_bucket& ask) { return answer(objects.head(ask)); },
-    [self, node, name](const delete_bucket& ask) { return end(self, *node, name, ask); },
-    [self, node, name](put_website& ask) {
-      return set_website(self, *node, name, ask.account, std::move(ask.site));
-    },
-    [self, node, name](const delete_website& ask) {
-      return set_website(self, *node, name, ask.account, std::nullopt);
-    },
-    [self, node, name](put_object& ask) { return put(self, *node, name, ask); },
-    [&objects](const get_object& ask) { return answer(objects.get(ask)); },
-    [&objects](const head_object& ask) { return answer(objects.head(ask)); },
-    [self, node, name](delete_object& ask) { return remove(self, node->store, name, ask, 256); },
-    [self, node, name](delete_objects& ask) {
-      const auto bytes = 256 * (ask.keys.size() + 1);
-      return remove(self, node->store, name, ask, bytes);
-    },
-    [&objects](const list_objects& ask) { return answer(objects.list(ask)); },
+      [self, node, name](create_bucket& ask) { return create(self, *node, name, ask); },
+      [&objects](const head_bucket& ask) { return answer(objects.head(ask)); },
+      [self, node, name](const delete_bucket& ask) { return end(self, *node, name, ask); },
+      [self, node, name](put_website& ask) {
+        return set_website(self, *node, name, ask.account, std::move(ask.site));
+      },
+      [self, node, name](const delete_website& ask) {
+        return set_website(self, *node, name, ask.account, std::nullopt);
+      },
+      [self, node, name](put_object& ask) { return put(self, *node, name, ask); },
+      [&objects](const get_object& ask) { return answer(objects.get(ask)); },
+      [&objects](const head_object& ask) { return answer(objects.head(ask)); },
+      [self, node, name](delete_object& ask) { return remove(self, node->store, name, ask, 256); },
+      [self, node, name](delete_objects& ask) {
+        const auto bytes = 256 * (ask.keys.size() + 1);
+        return remove(self, node->store, name, ask, bytes);
+      },
+      [&objects](const list_objects& ask) { return answer(objects.list(ask)); },
   };
 }
 

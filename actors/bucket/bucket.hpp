@@ -7,12 +7,12 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-/// Owns one bucket: its description, its objects' records, and which body file belongs to which. Reads
-/// answer from the newest snapshot; a change is answered by the partition's writer once it is durable,
-/// and a large body is durable before the record that names it.
+/// Owns one bucket: its description, its objects' records, and which body file belongs to which.
+/// Reads answer from the newest snapshot; a change is answered by the partition's writer once it is
+/// durable, and a large body is durable before the record that names it.
 ///
-/// Overwriting or deleting an object removes its old body after the commit. A reader that has it open
-/// reads on.
+/// Overwriting or deleting an object removes its old body after the commit. A reader that has it
+/// open reads on.
 namespace troupe {
 
 struct bucket_state {

@@ -13,8 +13,8 @@ namespace {
 class lister {
 public:
   lister(const persistence::reader& from, std::string_view bucket, const list_objects& ask)
-    : from_(from), ask_(ask), base_(object_key(bucket, "")),
-      end_(persistence::end_of_prefix(base_ + ask.prefix)) {}
+      : from_(from), ask_(ask), base_(object_key(bucket, "")),
+        end_(persistence::end_of_prefix(base_ + ask.prefix)) {}
 
   objects_page run() {
     if (ask_.limit > 0)

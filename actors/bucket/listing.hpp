@@ -6,12 +6,12 @@
 
 #include <string_view>
 
-/// Pages of a bucket's keys, in byte order, with the keys that share a prefix up to the delimiter folded
-/// into one entry. A folded group is skipped by seeking past it, however many keys it has.
+/// Pages of a bucket's keys, in byte order, with the keys that share a prefix up to the delimiter
+/// folded into one entry. A folded group is skipped by seeking past it, however many keys it has.
 namespace troupe {
 
-/// One page (AWS: ListObjectsV2). Keys and groups count alike towards `ask.limit`; a group that is not
-/// greater than `ask.after` is left out whole, as S3 does.
+/// One page (AWS: ListObjectsV2). Keys and groups count alike towards `ask.limit`; a group that is
+/// not greater than `ask.after` is left out whole, as S3 does.
 objects_page list_page(const persistence::reader& from, std::string_view bucket,
                        const list_objects& ask);
 

@@ -79,7 +79,7 @@ void erase(persistence::transaction& tx, const std::string& stored_key,
 
 bucket_objects::bucket_objects(std::string bucket, persistence::store& store,
                                const persistence::bodies& bodies)
-  : bucket_(std::move(bucket)), snapshot_(store.make_snapshot()), bodies_(bodies) {}
+    : bucket_(std::move(bucket)), snapshot_(store.make_snapshot()), bodies_(bodies) {}
 
 result<const bucket_record*> bucket_objects::enter(const persistence::reader& from,
                                                    const std::string& account) {
@@ -159,13 +159,15 @@ result<bucket_info> apply_create(persistence::transaction& tx, const std::string
                                  const create_bucket& ask, epoch_ms now) {
   if (auto found = read_bucket(tx, bucket)) {
     if (found->info.account == ask.account)
-      return error{code::bucket_owned,
-                   "Your previous request to create the named bucket succeeded and you already own it.",
-                   bucket};
-    return error{code::bucket_exists,
-                 "The requested bucket name is not available. The bucket namespace is shared by all "
-                 "users of the system. Please select a different name and try again.",
-                 bucket};
+      return error{
+          code::bucket_owned,
+          "Your previous request to create the named bucket succeeded and you already own it.",
+          bucket};
+    return error{
+        code::bucket_exists,
+        "The requested bucket name is not available. The bucket namespace is shared by all "
+        "users of the system. Please select a different name and try again.",
+        bucket};
   }
   bucket_record made{{.created = now, .region = ask.region, .account = ask.account}};
   tx.put(bucket_key(bucket), persistence::pack(made));
@@ -190,7 +192,8 @@ result<bool> apply_delete(persistence::transaction& tx, const std::string& bucke
 }
 
 result<bool> apply_website(persistence::transaction& tx, const std::string& bucket,
-                           const std::string& account, const std::optional<website_configuration>& site) {
+                           const std::string& account,
+                           const std::optional<website_configuration>& site) {
   auto found = enter(tx, bucket, account);
   if (!found)
     return found.refusal();

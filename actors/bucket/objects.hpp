@@ -13,9 +13,9 @@
 
 /// A bucket over a store: what its actor does, without the actor.
 ///
-/// Reads take the newest snapshot each. Changes are functions of a transaction that refuse before they
-/// write; a change that leaves a body file without a record adds its id to `dropped`, for its removal
-/// after the commit.
+/// Reads take the newest snapshot each. Changes are functions of a transaction that refuse before
+/// they write; a change that leaves a body file without a record adds its id to `dropped`, for its
+/// removal after the commit.
 namespace troupe {
 
 class bucket_objects {
@@ -46,7 +46,8 @@ result<bucket_info> apply_create(persistence::transaction& tx, const std::string
 result<bool> apply_delete(persistence::transaction& tx, const std::string& bucket,
                           const delete_bucket& ask);
 result<bool> apply_website(persistence::transaction& tx, const std::string& bucket,
-                           const std::string& account, const std::optional<website_configuration>& site);
+                           const std::string& account,
+                           const std::optional<website_configuration>& site);
 /// `body_id` is the published body; empty if `ask.bytes` is the body.
 result<object_info> apply_put(persistence::transaction& tx, const std::string& bucket,
                               const put_object& ask, const std::string& body_id,

@@ -12,8 +12,8 @@
 ///     catalog u8(bucket) text("") text("") text(bucket)  ->  bucket_record
 ///     object text(bucket) raw(object key)                ->  object_record
 ///
-/// Object keys are bytes and never become paths. A body above `limits::inline_body_bytes_max` is a body
-/// file that the record names; a smaller one is in the record.
+/// Object keys are bytes and never become paths. A body above `limits::inline_body_bytes_max` is a
+/// body file that the record names; a smaller one is in the record.
 namespace troupe {
 
 struct bucket_record {
@@ -56,11 +56,11 @@ struct object_summary {
 
 inline std::string bucket_key(std::string_view bucket) {
   return persistence::key{persistence::space::catalog}
-    .u8(static_cast<std::uint8_t>(noun::bucket))
-    .text("")
-    .text("")
-    .text(bucket)
-    .bytes();
+      .u8(static_cast<std::uint8_t>(noun::bucket))
+      .text("")
+      .text("")
+      .text(bucket)
+      .bytes();
 }
 
 /// The key of an object; with an empty object key, the prefix of all of the bucket's.

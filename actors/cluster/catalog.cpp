@@ -19,7 +19,7 @@ catalog_actor::behavior_type catalog(catalog_actor::stateful_pointer<catalog_sta
                                      partition where) {
   self->state.snapshot = where.store->make_snapshot();
   return {
-    [self](const list_names& ask) { return page_of(*self->state.snapshot->view(), ask); },
+      [self](const list_names& ask) { return page_of(*self->state.snapshot->view(), ask); },
   };
 }
 

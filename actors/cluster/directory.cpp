@@ -69,7 +69,8 @@ void end_all(directory_self self) {
   end_some(self, [](noun, const directory_state::entry&) { return true; });
 }
 
-/// While stopping: once no function is left, the rest ends; once nothing is left, the asker is told.
+/// While stopping: once no function is left, the rest ends; once nothing is left, the asker is
+/// told.
 void go_on_stopping(directory_self self) {
   auto& state = self->state;
   if (!state.stopped.pending())
@@ -105,22 +106,22 @@ directory_actor::behavior_type directory(directory_self self, spawn_named spawn,
   });
   self->delayed_send(self, look_interval, tick_atom_v);
   return {
-    [self, spawn = std::move(spawn)](const resolve& ask) { return wake(self, spawn, ask); },
-    [self](tick_atom) {
-      end_idle(self);
-      self->delayed_send(self, look_interval, tick_atom_v);
-    },
-    [self, storage](reset_atom) -> caf::result<bool> {
-      end_all(self);
-      self->delegate(storage, reset_atom_v);
-      return caf::delegated<bool>{};
-    },
-    [self](stop_atom) {
-      self->state.stopped = self->make_response_promise<bool>();
-      end_some(self, [](noun kind, const auto&) { return kind == noun::function; });
-      go_on_stopping(self);
-      return self->state.stopped;
-    },
+      [self, spawn = std::move(spawn)](const resolve& ask) { return wake(self, spawn, ask); },
+      [self](tick_atom) {
+        end_idle(self);
+        self->delayed_send(self, look_interval, tick_atom_v);
+      },
+      [self, storage](reset_atom) -> caf::result<bool> {
+        end_all(self);
+        self->delegate(storage, reset_atom_v);
+        return caf::delegated<bool>{};
+      },
+      [self](stop_atom) {
+        self->state.stopped = self->make_response_promise<bool>();
+        end_some(self, [](noun kind, const auto&) { return kind == noun::function; });
+        go_on_stopping(self);
+        return self->state.stopped;
+      },
   };
 }
 

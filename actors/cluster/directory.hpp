@@ -13,16 +13,17 @@
 #include <map>
 #include <utility>
 
-/// The directory: a named thing's actor is spawned when it is first asked for, and ends when nobody has
-/// asked for it in a long time; its truth is in storage, so ending loses nothing.
+/// The directory: a named thing's actor is spawned when it is first asked for, and ends when nobody
+/// has asked for it in a long time; its truth is in storage, so ending loses nothing.
 ///
-/// Whoever keeps a handle asks again after `limits::route_lease`. So a thing that has not been asked for
-/// within `idle_time_max(kind)` is in nobody's hands, and no message can meet its dead actor. An actor
-/// that ended by itself, because a claim about our own code did not hold, is forgotten, and spawned
-/// anew when it is next asked for.
+/// Whoever keeps a handle asks again after `limits::route_lease`. So a thing that has not been
+/// asked for within `idle_time_max(kind)` is in nobody's hands, and no message can meet its dead
+/// actor. An actor that ended by itself, because a claim about our own code did not hold, is
+/// forgotten, and spawned anew when it is next asked for.
 namespace troupe {
 
-/// How long a thing of this kind is left alone before it ends: a function may be at work for 15 minutes.
+/// How long a thing of this kind is left alone before it ends: a function may be at work for 15
+/// minutes.
 std::chrono::seconds idle_time_max(noun kind);
 
 /// Makes the actor of a named thing. The composition root knows how (actors/platform.cpp).
@@ -40,7 +41,8 @@ struct directory_state {
   static inline constexpr const char* name = "directory";
 };
 
-/// `storage` is told `reset_atom` once every actor has been told to end, and answers when it is empty.
+/// `storage` is told `reset_atom` once every actor has been told to end, and answers when it is
+/// empty.
 directory_actor::behavior_type directory(directory_actor::stateful_pointer<directory_state> self,
                                          spawn_named spawn, caf::actor storage);
 

@@ -52,22 +52,23 @@ result<void> membership::join(services& faces) {
   const auto colon = where.rfind(':');
   auto port = std::uint16_t{0};
   if (colon == std::string::npos
-      || std::from_chars(where.data() + colon + 1, where.data() + where.size(), port).ec != std::errc{})
+      || std::from_chars(where.data() + colon + 1, where.data() + where.size(), port).ec
+             != std::errc{})
     return cannot_join(where, "it is not HOST:PORT");
   const auto host_name = where.substr(0, colon);
   if (host_name != loopback && host_name != "localhost")
-    return cannot_join(where, "the link between nodes is not authenticated yet, so only loopback is allowed");
+    return cannot_join(
+        where, "the link between nodes is not authenticated yet, so only loopback is allowed");
   auto owner = system_.middleman().remote_actor<node_actor>(host_name, port);
   if (!owner)
     return cannot_join(where, "nobody answers there: " + system_.render(owner.error()));
   host_ = system_.spawn(troupe::host, &here_, *owner);
   auto outcome = result<welcome>{error{}};
   caf::scoped_actor self{system_};
-  self
-    ->request(*owner, caf::timespan{join_time_max},
-              join_cluster{random_uuid(), caf::actor_cast<caf::strong_actor_ptr>(host_)})
-    .receive([&](welcome& in) { outcome = std::move(in); },
-             [&](caf::error& why) { outcome = cannot_join(where, from_caf(why).message); });
+  self->request(*owner, caf::timespan{join_time_max},
+                join_cluster{random_uuid(), caf::actor_cast<caf::strong_actor_ptr>(host_)})
+      .receive([&](welcome& in) { outcome = std::move(in); },
+               [&](caf::error& why) { outcome = cannot_join(where, from_caf(why).message); });
   if (!outcome)
     return outcome.refusal();
   here_.directory = caf::actor_cast<directory_actor>(outcome->directory);
@@ -89,7 +90,7 @@ result<void> membership::open_door() {
   const auto bound = system_.middleman().publish(door_, port, loopback, true);
   if (!bound)
     return error{code::validation, "cannot open the cluster port " + std::to_string(port) + ": "
-                                     + system_.render(bound.error())};
+                                       + system_.render(bound.error())};
   log_warn("cluster port open; the link between nodes is not authenticated: loopback only");
   return {};
 }

@@ -13,8 +13,8 @@
 
 /// A node's part in a cluster: it owns the data and lets guests in (`cluster.port`), or is a guest
 /// (`cluster.join`), or is alone. Messages travel over CAF with heartbeats on, so that a peer that
-/// hangs is noticed within about two seconds; every request between nodes has a finite time-out. The
-/// link is not authenticated yet: it is bound to loopback and says so in the log.
+/// hangs is noticed within about two seconds; every request between nodes has a finite time-out.
+/// The link is not authenticated yet: it is bound to loopback and says so in the log.
 namespace troupe {
 
 /// Loads and tunes CAF's middleman, if the settings ask for a cluster.
@@ -22,8 +22,8 @@ void configure_cluster(caf::actor_system_config& config, const settings& how);
 
 class membership {
 public:
-  /// A guest meets its owner here: node and faces lead there afterwards. Refuses with a message for the
-  /// operator if nobody answers.
+  /// A guest meets its owner here: node and faces lead there afterwards. Refuses with a message for
+  /// the operator if nobody answers.
   static result<std::unique_ptr<membership>> begin(caf::actor_system& system, context& here,
                                                    services& faces);
   ~membership();

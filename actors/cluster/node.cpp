@@ -17,9 +17,8 @@ welcome let_in(node_actor::stateful_pointer<node_state> self, const context* her
   self->monitor(host);
   guests->add(host);
   log_info("a node has joined: incarnation=" + guest.incarnation);
-  const auto pointer = [](const auto& handle) {
-    return caf::actor_cast<caf::strong_actor_ptr>(handle);
-  };
+  const auto pointer
+      = [](const auto& handle) { return caf::actor_cast<caf::strong_actor_ptr>(handle); };
   return {.incarnation = self->state.incarnation,
           .directory = pointer(here->directory),
           .meter = pointer(here->meter),
@@ -44,8 +43,8 @@ node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self, co
     log_warn("a node is gone; its instances are lost");
   });
   return {
-    [self, here, guests](const join_cluster& guest) { return let_in(self, here, guests, guest); },
-    [here](const fetch_package& ask) { return answer(read_package(here, ask)); },
+      [self, here, guests](const join_cluster& guest) { return let_in(self, here, guests, guest); },
+      [here](const fetch_package& ask) { return answer(read_package(here, ask)); },
   };
 }
 

@@ -10,8 +10,8 @@
 
 #include <string>
 
-/// The owner's side of a cluster: lets guests in, and forgets them when they are gone. A guest that hangs
-/// is gone too: heartbeats cut it off (see actors/platform.cpp).
+/// The owner's side of a cluster: lets guests in, and forgets them when they are gone. A guest that
+/// hangs is gone too: heartbeats cut it off (see actors/platform.cpp).
 namespace troupe {
 
 struct node_state {

@@ -11,13 +11,13 @@
 #include <string>
 
 /// When a function's accepted events run. The events themselves are in storage (`event` keys, see
-/// persistence/key.hpp); this is their timetable in memory, made anew from storage when the function's
-/// supervisor starts. Pure.
+/// persistence/key.hpp); this is their timetable in memory, made anew from storage when the
+/// function's supervisor starts. Pure.
 ///
-/// As on Lambda, an event that the function fails is tried again after one minute and then after two,
-/// and given up after that, or once it is six hours old. One that there is no room for waits until there
-/// is. It runs at least once: a crash of the node between the run and the note that it is done makes it
-/// run again.
+/// As on Lambda, an event that the function fails is tried again after one minute and then after
+/// two, and given up after that, or once it is six hours old. One that there is no room for waits
+/// until there is. It runs at least once: a crash of the node between the run and the note that it
+/// is done makes it run again.
 namespace troupe {
 
 class event_queue {

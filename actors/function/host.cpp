@@ -41,15 +41,17 @@ void fetch_first(host_self self, const context* here, node_actor owner, place_in
                  function_record record, placed answer) {
   const auto refuse = [answer](caf::error& why) mutable { answer.deliver(std::move(why)); };
   self->request(owner, fetch_time_max, fetch_package{record.package})
-    .then(
-      [self, here, ask, record, answer, refuse](package_bytes& package) mutable {
-        self
-          ->request(spawn_package_keeper(self->system(), here), fetch_time_max,
-                    store_package{.zip = std::move(package.zip), .keep = false})
-          .then([self, here, ask, record, answer](const package_stored&) { spawn_instance(self, here, ask, record, answer); },
-                refuse);
-      },
-      refuse);
+      .then(
+          [self, here, ask, record, answer, refuse](package_bytes& package) mutable {
+            self->request(spawn_package_keeper(self->system(), here), fetch_time_max,
+                          store_package{.zip = std::move(package.zip), .keep = false})
+                .then(
+                    [self, here, ask, record, answer](const package_stored&) {
+                      spawn_instance(self, here, ask, record, answer);
+                    },
+                    refuse);
+          },
+          refuse);
 }
 
 } // namespace
@@ -62,15 +64,15 @@ host_actor::behavior_type host(host_self self, const context* here, node_actor o
     self->state.placed.erase(first, last);
   });
   return {
-    [self, here, owner](place_instance& ask) -> caf::result<caf::strong_actor_ptr> {
-      auto record = persistence::unpack<function_record>(ask.record);
-      auto answer = self->make_response_promise<caf::strong_actor_ptr>();
-      if (record.is_native() || std::filesystem::is_directory(package_folder(*here, record)))
-        spawn_instance(self, here, ask, record, answer);
-      else
-        fetch_first(self, here, owner, std::move(ask), std::move(record), answer);
-      return answer;
-    },
+      [self, here, owner](place_instance& ask) -> caf::result<caf::strong_actor_ptr> {
+        auto record = persistence::unpack<function_record>(ask.record);
+        auto answer = self->make_response_promise<caf::strong_actor_ptr>();
+        if (record.is_native() || std::filesystem::is_directory(package_folder(*here, record)))
+          spawn_instance(self, here, ask, record, answer);
+        else
+          fetch_first(self, here, owner, std::move(ask), std::move(record), answer);
+        return answer;
+      },
   };
 }
 

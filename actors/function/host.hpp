@@ -10,9 +10,9 @@
 
 #include <map>
 
-/// Places instances of another node's functions on this one: fetches and unpacks the package if it is not
-/// there yet, and spawns the instance, which then belongs to the supervisor that asked. It ends when that
-/// supervisor is gone.
+/// Places instances of another node's functions on this one: fetches and unpacks the package if it
+/// is not there yet, and spawns the instance, which then belongs to the supervisor that asked. It
+/// ends when that supervisor is gone.
 namespace troupe {
 
 struct host_state {

@@ -54,7 +54,8 @@ void arm(instance_self self) {
   self->delayed_send(self, delay, tick_atom_v);
 }
 
-// -- log ---------------------------------------------------------------------------------------------
+// -- log
+// ---------------------------------------------------------------------------------------------
 
 void end_if_done(instance_self self) {
   const auto& state = self->state;
@@ -66,22 +67,21 @@ void find_log_group_and_send(instance_self self, append_output lines) {
   auto& state = self->state;
   ++state.lookups;
   address where{state.setup.function.account, state.setup.function.region, state.setup.log_group};
-  self
-    ->request(state.setup.node->directory, lookup_time_max,
-              resolve{noun::log_group, std::move(where)})
-    .then(
-      [self, lines = std::move(lines)](caf::strong_actor_ptr& found) mutable {
-        auto& known = self->state;
-        known.log_group = caf::actor_cast<log_group_actor>(found);
-        known.log_group_since = now_of(self);
-        self->send(known.log_group, std::move(lines));
-        --known.lookups;
-        end_if_done(self);
-      },
-      [self](const caf::error&) {
-        --self->state.lookups;
-        end_if_done(self);
-      });
+  self->request(state.setup.node->directory, lookup_time_max,
+                resolve{noun::log_group, std::move(where)})
+      .then(
+          [self, lines = std::move(lines)](caf::strong_actor_ptr& found) mutable {
+            auto& known = self->state;
+            known.log_group = caf::actor_cast<log_group_actor>(found);
+            known.log_group_since = now_of(self);
+            self->send(known.log_group, std::move(lines));
+            --known.lookups;
+            end_if_done(self);
+          },
+          [self](const caf::error&) {
+            --self->state.lookups;
+            end_if_done(self);
+          });
 }
 
 void send_log(instance_self self) {
@@ -112,7 +112,8 @@ void stop(instance_self self) {
   end_if_done(self);
 }
 
-// -- running -----------------------------------------------------------------------------------------
+// -- running
+// -----------------------------------------------------------------------------------------
 
 void load(instance_self self) {
   auto& state = self->state;
@@ -131,7 +132,7 @@ void run(instance_self self) {
   auto& state = self->state;
   auto& current = *state.current;
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-    current.started + state.setup.timeout - now_of(self));
+      current.started + state.setup.timeout - now_of(self));
   state.now = phase::running;
   runtime_request request{.request_id = current.ask.request_id,
                           .function_arn = std::move(current.ask.function_arn),
@@ -147,14 +148,15 @@ void run(instance_self self) {
 void look_at_memory(instance_self self) {
   auto& state = self->state;
   const auto now = now_of(self);
-  if (!state.environment || (state.memory_used_mb > 0 && now - state.memory_looked < memory_look_interval))
+  if (!state.environment
+      || (state.memory_used_mb > 0 && now - state.memory_looked < memory_look_interval))
     return;
   state.memory_looked = now;
   state.memory_used_mb = std::max(state.memory_used_mb, state.environment->memory_used_mb());
 }
 
-/// Answers the invocation under way. The supervisor is told first, so that a caller who asks again at
-/// once finds this instance idle.
+/// Answers the invocation under way. The supervisor is told first, so that a caller who asks again
+/// at once finds this instance idle.
 void finish(instance_self self, execution_outcome outcome) {
   auto& state = self->state;
   auto current = std::move(*state.current);
@@ -172,12 +174,12 @@ void finish(instance_self self, execution_outcome outcome) {
                                 .error_type = outcome.error_type};
   state.log.finish(epoch_of(self), current.ask.request_id, lines);
   state.now = state.environment ? phase::idle : phase::cold;
-  report(self, {.ran = true,
-                .failed = outcome.failed,
-                .init_failed = outcome.init_failed,
-                .billed_ms = lines.billed_ms,
-                .service_us
-                = std::chrono::duration_cast<std::chrono::microseconds>(service).count()});
+  report(self,
+         {.ran = true,
+          .failed = outcome.failed,
+          .init_failed = outcome.init_failed,
+          .billed_ms = lines.billed_ms,
+          .service_us = std::chrono::duration_cast<std::chrono::microseconds>(service).count()});
   invocation_result result{.payload = std::move(outcome.payload),
                            .is_function_error = outcome.failed};
   if (current.ask.wants_log_tail)
@@ -207,8 +209,8 @@ void accept(instance_self self, invocation& ask,
   }
   const auto now = now_of(self);
   state.log.start(epoch_of(self), ask.request_id, ask.wants_log_tail);
-  state.current.emplace(
-    instance_state::execution{.answer = std::move(answer), .ask = std::move(ask), .started = now});
+  state.current.emplace(instance_state::execution{
+      .answer = std::move(answer), .ask = std::move(ask), .started = now});
   arm(self);
   if (state.now == phase::idle)
     return run(self);
@@ -219,7 +221,8 @@ void accept(instance_self self, invocation& ask,
   load(self);
 }
 
-// -- what happens in the environment ---------------------------------------------------------------------
+// -- what happens in the environment
+// ---------------------------------------------------------------------
 
 void became_ready(instance_self self) {
   auto& state = self->state;
@@ -267,8 +270,8 @@ void answered(instance_self self, runtime_event& what) {
     return;
   if (what.payload.size() > limits::invoke_response_bytes_max)
     return finish(self, outcome_of_large_response());
-  finish(self, {.payload = std::move(what.payload),
-                .failed = what.what == runtime_event::kind::error});
+  finish(self,
+         {.payload = std::move(what.payload), .failed = what.what == runtime_event::kind::error});
 }
 
 void happened(instance_self self, runtime_event& what) {
@@ -276,23 +279,24 @@ void happened(instance_self self, runtime_event& what) {
   if (what.environment != state.environment_id || !state.environment)
     return;
   switch (what.what) {
-  case runtime_event::kind::ready:
-    return became_ready(self);
-  case runtime_event::kind::init_failed:
-    return init_failed(self, {.error = std::move(what.payload)});
-  case runtime_event::kind::response:
-  case runtime_event::kind::error:
-    return answered(self, what);
-  case runtime_event::kind::output:
-    state.log.output(epoch_of(self), what.payload);
-    arm(self);
-    return;
-  case runtime_event::kind::ended:
-    return environment_ended(self, what.payload);
+    case runtime_event::kind::ready:
+      return became_ready(self);
+    case runtime_event::kind::init_failed:
+      return init_failed(self, {.error = std::move(what.payload)});
+    case runtime_event::kind::response:
+    case runtime_event::kind::error:
+      return answered(self, what);
+    case runtime_event::kind::output:
+      state.log.output(epoch_of(self), what.payload);
+      arm(self);
+      return;
+    case runtime_event::kind::ended:
+      return environment_ended(self, what.payload);
   }
 }
 
-// -- time ----------------------------------------------------------------------------------------------
+// -- time
+// ----------------------------------------------------------------------------------------------
 
 void timed_out(instance_self self) {
   auto& state = self->state;
@@ -305,8 +309,8 @@ void timed_out(instance_self self) {
   finish(self, outcome_of_timeout(id, state.setup.timeout));
 }
 
-/// Lambda gives an initialisation 10 seconds; after that, the next invocation tries again, within its own
-/// time.
+/// Lambda gives an initialisation 10 seconds; after that, the next invocation tries again, within
+/// its own time.
 void init_timed_out(instance_self self) {
   auto& state = self->state;
   state.environment.reset();
@@ -341,8 +345,9 @@ void stop_now(instance_self self) {
 
 } // namespace
 
-instance_setup make_setup(const context* node, const address& where, const function_record& function,
-                          std::string log_stream, scaling::slot slot, report_sink supervisor) {
+instance_setup make_setup(const context* node, const address& where,
+                          const function_record& function, std::string log_stream,
+                          scaling::slot slot, report_sink supervisor) {
   const auto& description = function.description;
   instance_setup setup{.node = node,
                        .code = make_launch(*node, where, function, log_stream),
@@ -369,14 +374,14 @@ instance_actor::behavior_type instance(instance_self self, instance_setup setup)
   self->set_exit_handler([self](const caf::exit_msg&) { stop_now(self); });
   load(self);
   return {
-    [self](invocation& ask) -> caf::result<invocation_result> {
-      auto answer = self->make_response_promise<invocation_result>();
-      accept(self, ask, answer);
-      return answer;
-    },
-    [self](runtime_event& what) { happened(self, what); },
-    [self](tick_atom) { tick(self); },
-    [self](stop_atom) { stop(self); },
+      [self](invocation& ask) -> caf::result<invocation_result> {
+        auto answer = self->make_response_promise<invocation_result>();
+        accept(self, ask, answer);
+        return answer;
+      },
+      [self](runtime_event& what) { happened(self, what); },
+      [self](tick_atom) { tick(self); },
+      [self](stop_atom) { stop(self); },
   };
 }
 

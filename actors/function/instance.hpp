@@ -15,32 +15,32 @@
 #include <optional>
 #include <string>
 
-/// One instance of a function: runs one invocation at a time in an execution environment, answers the
-/// asker itself, and tells its supervisor with one message that it is free again.
+/// One instance of a function: runs one invocation at a time in an execution environment, answers
+/// the asker itself, and tells its supervisor with one message that it is free again.
 ///
 ///     cold -> loading -> idle <-> running
 ///       ^________|_________|________|          exit, time-out, failed initialisation
 ///
 /// It loads its code when it is spawned. Where the environment ends (a time-out kills it, the code
 /// exits), the instance stays and the next invocation loads the code anew; so an end costs the
-/// invocation under way and no other. A failed initialisation is the answer of the next invocation, as on
-/// Lambda; from the fifth in a row, it is repeated for a while instead of trying again.
+/// invocation under way and no other. A failed initialisation is the answer of the next invocation,
+/// as on Lambda; from the fifth in a row, it is repeated for a while instead of trying again.
 ///
-/// Log lines go to the log group in batches, at most every `log_interval` or `log_batch_bytes`; whatever
-/// is left goes when the instance ends. One tick serves time-outs and batches; none runs while the
-/// instance is idle and its log is sent.
+/// Log lines go to the log group in batches, at most every `log_interval` or `log_batch_bytes`;
+/// whatever is left goes when the instance ends. One tick serves time-outs and batches; none runs
+/// while the instance is idle and its log is sent.
 namespace troupe {
 
 /// `tick_atom` and `runtime_event` are its own business.
 using instance_actor = caf::typed_actor<
-  // Runs the invocation and answers with what came of it.
-  caf::replies_to<invocation>::with<invocation_result>,
-  // Something happened in the environment.
-  caf::reacts_to<runtime_event>,
-  // Looks for what is overdue.
-  caf::reacts_to<tick_atom>,
-  // Finishes what it runs, sends its log, and ends.
-  caf::reacts_to<stop_atom>>;
+    // Runs the invocation and answers with what came of it.
+    caf::replies_to<invocation>::with<invocation_result>,
+    // Something happened in the environment.
+    caf::reacts_to<runtime_event>,
+    // Looks for what is overdue.
+    caf::reacts_to<tick_atom>,
+    // Finishes what it runs, sends its log, and ends.
+    caf::reacts_to<stop_atom>>;
 
 using report_sink = caf::typed_actor<caf::reacts_to<instance_report>>;
 
@@ -56,9 +56,11 @@ struct instance_setup {
   report_sink supervisor;
 };
 
-/// The setup of an instance of a function as it is now. `runs_on` is null if this node does not run it.
-instance_setup make_setup(const context* node, const address& where, const function_record& function,
-                          std::string log_stream, scaling::slot slot, report_sink supervisor);
+/// The setup of an instance of a function as it is now. `runs_on` is null if this node does not run
+/// it.
+instance_setup make_setup(const context* node, const address& where,
+                          const function_record& function, std::string log_stream,
+                          scaling::slot slot, report_sink supervisor);
 
 struct instance_state {
   using time = std::chrono::steady_clock::time_point;

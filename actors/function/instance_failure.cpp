@@ -38,9 +38,9 @@ execution_outcome outcome_of_exit(std::string_view request_id, std::string_view 
 
 execution_outcome outcome_of_timeout(std::string_view request_id,
                                      std::chrono::milliseconds timeout) {
-  return {.payload = error_object("Sandbox.Timedout", fmt::format("RequestId: {} Error: {}",
-                                                                  request_id,
-                                                                  timeout_text(timeout))),
+  return {.payload
+          = error_object("Sandbox.Timedout",
+                         fmt::format("RequestId: {} Error: {}", request_id, timeout_text(timeout))),
           .failed = true,
           .status = "timeout"};
 }

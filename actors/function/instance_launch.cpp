@@ -11,8 +11,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The `node_modules` folder with the AWS SDK that functions find as they would on Lambda: the setting's,
-/// or the first beside the program (as installed, and as built in the source tree).
+/// The `node_modules` folder with the AWS SDK that functions find as they would on Lambda: the
+/// setting's, or the first beside the program (as installed, and as built in the source tree).
 fs::path node_modules(const settings& config) {
   std::error_code ignored;
   if (!config.function.modules.empty()) {
@@ -52,25 +52,25 @@ launch make_launch(const context& node, const address& where, const function_rec
   const auto code = made.code.string();
   auto& env = made.environment;
   env = {
-    {"AWS_ACCESS_KEY_ID", where.account},
-    {"AWS_SECRET_ACCESS_KEY", "troupe"},
-    {"AWS_REGION", where.region},
-    {"AWS_DEFAULT_REGION", where.region},
-    {"AWS_ENDPOINT_URL", node.endpoint},
-    {"AWS_LAMBDA_FUNCTION_NAME", where.name},
-    {"AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"},
-    {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", std::to_string(chosen.memory_mb)},
-    {"AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"},
-    {"AWS_LAMBDA_LOG_GROUP_NAME", log_group_of(function.description)},
-    {"AWS_LAMBDA_LOG_STREAM_NAME", std::string{log_stream}},
-    {"LAMBDA_TASK_ROOT", code},
-    {"LAMBDA_RUNTIME_DIR", "/var/runtime"},
-    {"_HANDLER", chosen.handler},
-    {"TZ", ":UTC"},
-    {"LANG", "en_US.UTF-8"},
-    {"PATH", "/usr/local/bin:/usr/bin:/bin"},
-    {"PWD", code},
-    {"SHLVL", "0"},
+      {"AWS_ACCESS_KEY_ID", where.account},
+      {"AWS_SECRET_ACCESS_KEY", "troupe"},
+      {"AWS_REGION", where.region},
+      {"AWS_DEFAULT_REGION", where.region},
+      {"AWS_ENDPOINT_URL", node.endpoint},
+      {"AWS_LAMBDA_FUNCTION_NAME", where.name},
+      {"AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"},
+      {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", std::to_string(chosen.memory_mb)},
+      {"AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"},
+      {"AWS_LAMBDA_LOG_GROUP_NAME", log_group_of(function.description)},
+      {"AWS_LAMBDA_LOG_STREAM_NAME", std::string{log_stream}},
+      {"LAMBDA_TASK_ROOT", code},
+      {"LAMBDA_RUNTIME_DIR", "/var/runtime"},
+      {"_HANDLER", chosen.handler},
+      {"TZ", ":UTC"},
+      {"LANG", "en_US.UTF-8"},
+      {"PATH", "/usr/local/bin:/usr/bin:/bin"},
+      {"PWD", code},
+      {"SHLVL", "0"},
   };
   if (!chosen.runtime.starts_with("provided"))
     env["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + chosen.runtime;

@@ -49,11 +49,11 @@ void instance_log::finish(epoch_ms now, std::string_view request_id,
   add(now, fmt::format("END RequestId: {}\n", request_id));
   std::string text;
   auto to = std::back_inserter(text);
-  fmt::format_to(to,
-                 "REPORT RequestId: {}\tDuration: {:.2f} ms\tBilled Duration: {} ms\tMemory Size: {} "
-                 "MB\tMax Memory Used: {} MB\t",
-                 request_id, report.duration_ms, report.billed_ms, report.memory_mb,
-                 report.memory_used_mb);
+  fmt::format_to(
+      to,
+      "REPORT RequestId: {}\tDuration: {:.2f} ms\tBilled Duration: {} ms\tMemory Size: {} "
+      "MB\tMax Memory Used: {} MB\t",
+      request_id, report.duration_ms, report.billed_ms, report.memory_mb, report.memory_used_mb);
   if (report.init_ms)
     fmt::format_to(to, "Init Duration: {:.2f} ms\t", *report.init_ms);
   if (!report.status.empty())

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-/// What one instance writes to its log stream, in Lambda's text format: the lines of the platform and
-/// what the code prints, gathered into batches. Pure: it sends nothing.
+/// What one instance writes to its log stream, in Lambda's text format: the lines of the platform
+/// and what the code prints, gathered into batches. Pure: it sends nothing.
 ///
 /// Each line of output is an event of its own, newline included; a line longer than
 /// `log_line_bytes_max` becomes several. What one invocation prints beyond

@@ -33,7 +33,7 @@ error bad_package() {
 
 error package_too_big() {
   return {code::bad_package, "Unzipped size must be smaller than "
-                               + std::to_string(limits::package_unzipped_bytes_max) + " bytes"};
+                                 + std::to_string(limits::package_unzipped_bytes_max) + " bytes"};
 }
 
 [[noreturn]] void throw_disk_fault(const fs::path& where, int why) {
@@ -127,7 +127,7 @@ std::optional<entry_head> head_of(zip_t* zip, zip_uint64_t index) {
   if (zip_stat_index(zip, index, ZIP_FL_ENC_RAW, &stat) != 0 || (stat.valid & needed) != needed)
     return std::nullopt;
   const bool encrypted
-    = (stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE;
+      = (stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE;
   const bool known_method = stat.comp_method == ZIP_CM_STORE || stat.comp_method == ZIP_CM_DEFLATE;
   if (encrypted || !known_method || !is_safe_name(stat.name))
     return std::nullopt;

@@ -11,10 +11,10 @@
 
 /// Unpacks the zip of a function over libzip, which stays in the .cpp.
 ///
-/// Nothing in a zip is trusted. Refused with `code::bad_package`: what does not open or has a wrong CRC;
-/// an encrypted entry; another method than stored and deflated (so that no entry grows beyond deflate's
-/// 1,032 times); a symbolic link or special file; a name that is absolute, has `..`, `.`, a backslash or
-/// an empty part, or comes twice; more than `limits::package_entries_max` entries or
+/// Nothing in a zip is trusted. Refused with `code::bad_package`: what does not open or has a wrong
+/// CRC; an encrypted entry; another method than stored and deflated (so that no entry grows beyond
+/// deflate's 1,032 times); a symbolic link or special file; a name that is absolute, has `..`, `.`,
+/// a backslash or an empty part, or comes twice; more than `limits::package_entries_max` entries or
 /// `limits::package_unzipped_bytes_max` bytes, counted as they are unpacked and not as announced.
 namespace troupe {
 
@@ -23,9 +23,9 @@ namespace troupe {
 /// already. Throws `fault` for the disk's faults.
 result<bool> unpack_package(std::string_view zip, const std::filesystem::path& target);
 
-/// Makes the folder of unpacked packages ready for a node that starts: half-done ones and those that
-/// `used` does not name (lower-case hex digests) are removed. Nothing in it was synced, so all packages
-/// go if the machine was booted since; they are unpacked again when they are needed.
+/// Makes the folder of unpacked packages ready for a node that starts: half-done ones and those
+/// that `used` does not name (lower-case hex digests) are removed. Nothing in it was synced, so all
+/// packages go if the machine was booted since; they are unpacked again when they are needed.
 void open_packages(const std::filesystem::path& folder,
                    const std::set<std::string, std::less<>>& used);
 

@@ -16,8 +16,8 @@ namespace {
 result<package_stored> store(const context& node, const store_package& ask) {
   if (ask.zip.size() >= limits::package_zip_bytes_max)
     return error{code::package_too_large, "Zipped size must be smaller than "
-                                            + std::to_string(limits::package_zip_bytes_max)
-                                            + " bytes"};
+                                              + std::to_string(limits::package_zip_bytes_max)
+                                              + " bytes"};
   package_stored done{.sha256 = sha256(ask.zip)};
   if (auto unpacked = unpack_package(ask.zip, node.packages / to_hex(done.sha256)); !unpacked)
     return std::move(unpacked).refusal();
@@ -64,16 +64,16 @@ caf::result<Answer> guarded(package_keeper_actor::pointer self, Work work) {
 package_keeper_actor::behavior_type package_keeper(package_keeper_actor::pointer self,
                                                    const context* node) {
   return {
-    [self, node](const store_package& ask) {
-      return guarded<package_stored>(self, [&] { return store(*node, ask); });
-    },
-    [self, node](const restore_package& ask) {
-      return guarded<bool>(self, [&] { return restore(*node, ask); });
-    },
-    [self, node](const drop_package& ask) {
-      self->quit();
-      drop(*node, ask);
-    },
+      [self, node](const store_package& ask) {
+        return guarded<package_stored>(self, [&] { return store(*node, ask); });
+      },
+      [self, node](const restore_package& ask) {
+        return guarded<bool>(self, [&] { return restore(*node, ask); });
+      },
+      [self, node](const drop_package& ask) {
+        self->quit();
+        drop(*node, ask);
+      },
   };
 }
 

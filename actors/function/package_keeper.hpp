@@ -7,8 +7,8 @@
 
 #include <string>
 
-/// Does with packages what blocks: digests, unpacks, syncs. One is spawned for each piece of work, on a
-/// thread of its own, and ends with it.
+/// Does with packages what blocks: digests, unpacks, syncs. One is spawned for each piece of work,
+/// on a thread of its own, and ends with it.
 namespace troupe {
 
 /// Checks and unpacks a zip, and stores it as a body.
@@ -31,9 +31,8 @@ struct drop_package {
 };
 
 using package_keeper_actor
-  = caf::typed_actor<caf::replies_to<store_package>::with<package_stored>,
-                     caf::replies_to<restore_package>::with<bool>,
-                     caf::reacts_to<drop_package>>;
+    = caf::typed_actor<caf::replies_to<store_package>::with<package_stored>,
+                       caf::replies_to<restore_package>::with<bool>, caf::reacts_to<drop_package>>;
 
 package_keeper_actor::behavior_type package_keeper(package_keeper_actor::pointer self,
                                                    const context* node);

@@ -18,7 +18,8 @@ namespace troupe {
 
 struct function_record {
   function_description description;
-  std::string package; ///< Id of the body that holds the zip; empty for a native function without one.
+  std::string
+      package; ///< Id of the body that holds the zip; empty for a native function without one.
   std::vector<policy_statement> policy;
   std::string policy_revision; ///< Empty until the first statement.
 
@@ -61,8 +62,8 @@ std::string function_arn(const address& where);
 /// The functions that have events waiting: whoever starts a node wakes them.
 std::vector<address> functions_with_events(const persistence::reader& from);
 
-/// The bodies and the unpacked folders (lower-case hex digests) that functions use; all others in their
-/// place are garbage.
+/// The bodies and the unpacked folders (lower-case hex digests) that functions use; all others in
+/// their place are garbage.
 struct packages_in_use {
   std::set<std::string, std::less<>> bodies;
   std::set<std::string, std::less<>> folders;

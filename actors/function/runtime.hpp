@@ -16,16 +16,16 @@
 
 /// The interface between an instance actor and what runs the code.
 ///
-/// A `runtime` makes `execution_environment`s; each serves one invocation at a time, of one function,
-/// for its whole life. Nothing here blocks: what happens in an environment comes back to the owner
-/// actor as `runtime_event` messages. Dropping an environment kills what runs in it.
+/// A `runtime` makes `execution_environment`s; each serves one invocation at a time, of one
+/// function, for its whole life. Nothing here blocks: what happens in an environment comes back to
+/// the owner actor as `runtime_event` messages. Dropping an environment kills what runs in it.
 namespace troupe {
 
 /// The code of one function and all that its process may know.
 struct launch {
   std::string function_name;
-  std::string runtime; ///< `nodejs20.x`, `provided.al2023`, ...
-  std::string handler; ///< `index.handler`, `native:hello`.
+  std::string runtime;        ///< `nodejs20.x`, `provided.al2023`, ...
+  std::string handler;        ///< `index.handler`, `native:hello`.
   std::filesystem::path code; ///< The unpacked package; empty for native functions.
   std::map<std::string, std::string> environment; ///< Complete: nothing is inherited.
   std::uint32_t memory_mb = 128;
@@ -36,9 +36,9 @@ struct runtime_request {
   std::string request_id;
   std::string function_arn;
   std::string trace_id;
-  std::string client_context; ///< JSON text or empty.
+  std::string client_context;   ///< JSON text or empty.
   std::int64_t deadline_ms = 0; ///< Milliseconds since the epoch.
-  std::string payload; ///< JSON text.
+  std::string payload;          ///< JSON text.
 };
 
 /// What an environment reports to its owner, in order.
@@ -49,7 +49,7 @@ struct runtime_event {
     response,    ///< `payload` is what the handler returned, JSON.
     error,       ///< The handler threw; `payload` is the error object.
     output,      ///< `payload` is what the code printed: complete lines, or a part of a long one.
-    ended,       ///< The process is gone; `payload` is `exit status 1`, `signal: killed`, or empty for 0.
+    ended, ///< The process is gone; `payload` is `exit status 1`, `signal: killed`, or empty for 0.
   };
   std::uint64_t environment = 0; ///< Which one of the owner's environments it is.
   kind what{};
@@ -62,8 +62,8 @@ public:
   virtual ~execution_environment() = default;
   virtual void invoke(runtime_request request) = 0;
   /// Ask this first: an environment that runs in this process and needs no message answers at once
-  /// with `response` or `error`, and the owner hears nothing more of it. Nothing, and `request` as it
-  /// was, if the answer has to come by `invoke`.
+  /// with `response` or `error`, and the owner hears nothing more of it. Nothing, and `request` as
+  /// it was, if the answer has to come by `invoke`.
   [[nodiscard]] virtual std::optional<runtime_event> invoke_now(runtime_request& /*request*/) {
     return std::nullopt;
   }
@@ -78,7 +78,8 @@ public:
   [[nodiscard]] virtual bool runs(const launch& what) const = 0;
   /// Begins to load the code. `ready` or `init_failed` follows; `id` comes back in every event.
   virtual std::unique_ptr<execution_environment> start(const launch& what, std::uint64_t id,
-                                                       caf::actor owner) = 0;
+                                                       caf::actor owner)
+      = 0;
 };
 
 /// All runtimes of a node, first match wins.

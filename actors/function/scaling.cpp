@@ -34,17 +34,17 @@ bool scaling::became_idle(slot which, time now) {
   if (found == slots_.end())
     return false;
   switch (found->second) {
-  case state::idle:
-    return true;
-  case state::draining:
-    ended(which);
-    return false;
-  case state::starting:
-    --starting_;
-    break;
-  case state::busy:
-    --busy_;
-    break;
+    case state::idle:
+      return true;
+    case state::draining:
+      ended(which);
+      return false;
+    case state::starting:
+      --starting_;
+      break;
+    case state::busy:
+      --busy_;
+      break;
   }
   found->second = state::idle;
   idle_.push_back({which, now});

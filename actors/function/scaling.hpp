@@ -8,19 +8,21 @@
 #include <unordered_map>
 #include <vector>
 
-/// How many instances a function has, and which one takes the next invocation. Pure: it is told what
-/// happened and when, and says what to do; it knows neither actors nor invocations.
+/// How many instances a function has, and which one takes the next invocation. Pure: it is told
+/// what happened and when, and says what to do; it knows neither actors nor invocations.
 ///
 ///  - The instance that became idle last takes the next invocation, so that the others go cold.
 ///  - With no instance at all, one is started at once. Otherwise more are started only once an
 ///    invocation has waited for `patience`: a fast handler is served by few instances, a slow one
-///    scales out, at most doubling with each look, and at most one for each core starting at a time:
-///    to boot a process takes a core, so more at once would come no sooner and hold up the others.
+///    scales out, at most doubling with each look, and at most one for each core starting at a
+///    time: to boot a process takes a core, so more at once would come no sooner and hold up the
+///    others.
 ///  - Where instances finish faster than `patience` and there is one at work for each core already,
-///    more of them would only take the cores from each other: then none is started, and idle ones stay
-///    so.
+///    more of them would only take the cores from each other: then none is started, and idle ones
+///    stay so.
 ///  - Invocations under way and waiting never exceed the limit.
-///  - After `init_failures_max` failed starts within a minute, none is started for a while that doubles
+///  - After `init_failures_max` failed starts within a minute, none is started for a while that
+///  doubles
 ///    from one second to a minute.
 namespace troupe {
 
@@ -34,7 +36,7 @@ public:
   static constexpr std::size_t init_failures_max = 5;
 
   scaling(std::size_t limit, duration idle_time_max, std::size_t cores)
-    : limit_(limit), idle_time_max_(idle_time_max), cores_(cores) {}
+      : limit_(limit), idle_time_max_(idle_time_max), cores_(cores) {}
 
   void set_limit(std::size_t limit) { limit_ = limit; }
   /// Whether one more invocation may be taken on, with `waiting` of them in the queue.
@@ -54,8 +56,8 @@ public:
   void init_failed(time now);
   void ended(slot which);
 
-  /// Looks how fast things go, and says how many instances to start, with `waiting` invocations in the queue of which `impatient` have
-  /// waited for `patience`.
+  /// Looks how fast things go, and says how many instances to start, with `waiting` invocations in
+  /// the queue of which `impatient` have waited for `patience`.
   std::size_t to_start(std::size_t waiting, std::size_t impatient, time now);
   /// When starting is allowed again, if it is held back.
   [[nodiscard]] std::optional<time> held_back_until(time now) const;
@@ -64,8 +66,8 @@ public:
   std::vector<slot> take_overdue(time now);
   /// When the next idle instance will have been so for too long.
   [[nodiscard]] std::optional<time> next_overdue() const;
-  /// The code has changed: idle and starting instances, which are forgotten. Busy ones end once they
-  /// are done.
+  /// The code has changed: idle and starting instances, which are forgotten. Busy ones end once
+  /// they are done.
   std::vector<slot> take_all();
 
   [[nodiscard]] std::size_t instances() const { return slots_.size(); }
@@ -88,7 +90,7 @@ private:
   std::size_t draining_ = 0;
   slot last_ = 0;
   std::size_t finished_since_look_ = 0;
-  bool is_fast_ = false; ///< As of the last look.
+  bool is_fast_ = false;                      ///< As of the last look.
   duration usual_service_ = duration::zero(); ///< Moving average.
   std::vector<time> failures_;
   duration hold_ = duration::zero();

@@ -35,21 +35,22 @@ error too_many(const supervisor_state& state) {
                    : "ConcurrentInvocationLimitExceeded"};
 }
 
-// -- invocations -------------------------------------------------------------------------------------------
+// -- invocations
+// -------------------------------------------------------------------------------------------
 
 /// An event: its outcome is for us.
 void run_event_on(supervisor_self self, const instance_actor& instance,
                   supervisor_state::waiter one) {
   self->request(instance, longest_run(self), std::move(one.ask))
-    .then(
-      [self, event = *one.event](const invocation_result& outcome) {
-        event_ran(self, event, !outcome.is_function_error);
-        run_due_events(self);
-      },
-      [self, event = *one.event](const caf::error&) {
-        event_ran(self, event, false);
-        run_due_events(self);
-      });
+      .then(
+          [self, event = *one.event](const invocation_result& outcome) {
+            event_ran(self, event, !outcome.is_function_error);
+            run_due_events(self);
+          },
+          [self, event = *one.event](const caf::error&) {
+            event_ran(self, event, false);
+            run_due_events(self);
+          });
 }
 
 /// Another node may go and take the answer with it, so it comes by way of us.
@@ -64,8 +65,8 @@ void relay(supervisor_self self, scaling::slot to, supervisor_state::waiter one)
     asker.deliver(std::move(outcome));
   };
   self->request(state.instances.at(to), longest_run(self), std::move(one.ask))
-    .then([deliver](invocation_result& outcome) { deliver(outcome); },
-          [deliver](caf::error& why) { deliver(why); });
+      .then([deliver](invocation_result& outcome) { deliver(outcome); },
+            [deliver](caf::error& why) { deliver(why); });
 }
 
 void hand(supervisor_self self, scaling::slot to, supervisor_state::waiter one) {
@@ -100,7 +101,8 @@ caf::result<invocation_result> invoke(supervisor_self self, invocation& ask) {
   return answer;
 }
 
-// -- timers ------------------------------------------------------------------------------------------------
+// -- timers
+// ------------------------------------------------------------------------------------------------
 
 void send_usage(supervisor_self self) {
   auto& state = self->state;
@@ -126,24 +128,24 @@ void reap(supervisor_self self) {
 void rang(supervisor_self self, supervisor_timer what) {
   self->state.armed[static_cast<std::size_t>(what.what)] = false;
   switch (what.what) {
-  case timer::scale:
-    return look(self);
-  case timer::reap:
-    return reap(self);
-  case timer::usage:
-    return send_usage(self);
-  case timer::event:
-    return event_timer(self);
+    case timer::scale:
+      return look(self);
+    case timer::reap:
+      return reap(self);
+    case timer::usage:
+      return send_usage(self);
+    case timer::event:
+      return event_timer(self);
   }
 }
 
-// -- life and death ------------------------------------------------------------------------------------------
+// -- life and death
+// ------------------------------------------------------------------------------------------
 
 void instance_ended(supervisor_self self, const caf::down_msg& gone) {
   auto& state = self->state;
-  const auto found = std::ranges::find_if(state.instances, [&gone](const auto& one) {
-    return one.second.address() == gone.source;
-  });
+  const auto found = std::ranges::find_if(
+      state.instances, [&gone](const auto& one) { return one.second.address() == gone.source; });
   if (found == state.instances.end())
     return;
   forget_slot(self, found->first);
@@ -236,8 +238,8 @@ void reported(supervisor_self self, const instance_report& what) {
     state.consumed.billed_ms += what.billed_ms;
     if (state.record)
       state.consumed.mb_ms
-        += what.billed_ms
-           * static_cast<std::uint64_t>(state.record->description.configuration.memory_mb);
+          += what.billed_ms
+             * static_cast<std::uint64_t>(state.record->description.configuration.memory_mb);
     state.scale->took(std::chrono::microseconds{what.service_us});
     arm(self, timer::usage, usage_interval);
   }
@@ -271,32 +273,33 @@ supervisor_actor::behavior_type supervisor(supervisor_self self, const context* 
   self->set_exit_handler([self](const caf::exit_msg&) { end(self); });
   auto& state = self->state;
   return {
-    [self](invocation& ask) { return invoke(self, ask); },
-    [self](create_function& ask) { return create(self, ask); },
-    [&state](describe_function) -> caf::result<function_description> {
-      if (!state.record)
-        return to_caf(no_such_function(state));
-      return state.record->description;
-    },
-    [self](update_function_code& ask) { return update(self, ask); },
-    [self](update_function_configuration& ask) { return update(self, ask); },
-    [self](delete_function) { return remove(self); },
-    [self](add_permission& ask) { return permit(self, ask); },
-    [self](const remove_permission& ask) { return forbid(self, ask); },
-    [&state](get_policy) -> caf::result<function_policy> {
-      if (!state.record || state.record->policy.empty())
-        return to_caf({code::no_such_function, "The resource you requested does not exist."});
-      return function_policy{state.record->policy, state.record->policy_revision};
-    },
-    [self](const reserve_concurrency& ask) { return reserve(self, ask); },
-    [&state](open_package) -> caf::result<stored_package> {
-      const auto zip = state.record ? state.node->store.bodies->open(state.record->package) : nullptr;
-      if (!zip)
-        return to_caf(no_such_function(state));
-      return stored_package{{zip, zip->descriptor(), zip->size()}};
-    },
-    [self](const instance_report& what) { reported(self, what); },
-    [self](supervisor_timer what) { rang(self, what); },
+      [self](invocation& ask) { return invoke(self, ask); },
+      [self](create_function& ask) { return create(self, ask); },
+      [&state](describe_function) -> caf::result<function_description> {
+        if (!state.record)
+          return to_caf(no_such_function(state));
+        return state.record->description;
+      },
+      [self](update_function_code& ask) { return update(self, ask); },
+      [self](update_function_configuration& ask) { return update(self, ask); },
+      [self](delete_function) { return remove(self); },
+      [self](add_permission& ask) { return permit(self, ask); },
+      [self](const remove_permission& ask) { return forbid(self, ask); },
+      [&state](get_policy) -> caf::result<function_policy> {
+        if (!state.record || state.record->policy.empty())
+          return to_caf({code::no_such_function, "The resource you requested does not exist."});
+        return function_policy{state.record->policy, state.record->policy_revision};
+      },
+      [self](const reserve_concurrency& ask) { return reserve(self, ask); },
+      [&state](open_package) -> caf::result<stored_package> {
+        const auto zip
+            = state.record ? state.node->store.bodies->open(state.record->package) : nullptr;
+        if (!zip)
+          return to_caf(no_such_function(state));
+        return stored_package{{zip, zip->descriptor(), zip->size()}};
+      },
+      [self](const instance_report& what) { reported(self, what); },
+      [self](supervisor_timer what) { rang(self, what); },
   };
 }
 

@@ -18,10 +18,10 @@
 
 /// Owns one function: what it is, its instances, its waiting invocations, and its accepted events.
 ///
-/// An invocation goes to an idle instance, which answers the asker itself; else it waits here for at most
-/// as long as `scaling` allows. All changes of a function pass through its supervisor one at a time, so
-/// its record in memory is what is in storage, and an invocation reads none. Invocations under way
-/// during a change finish on the old code.
+/// An invocation goes to an idle instance, which answers the asker itself; else it waits here for
+/// at most as long as `scaling` allows. All changes of a function pass through its supervisor one
+/// at a time, so its record in memory is what is in storage, and an invocation reads none.
+/// Invocations under way during a change finish on the old code.
 namespace troupe {
 
 /// A timer of the supervisor's; at most one of each kind is under way.
@@ -36,7 +36,7 @@ struct supervisor_timer {
 };
 
 using supervisor_actor
-  = function_actor::extend<caf::reacts_to<instance_report>, caf::reacts_to<supervisor_timer>>;
+    = function_actor::extend<caf::reacts_to<instance_report>, caf::reacts_to<supervisor_timer>>;
 
 struct supervisor_state {
   /// An invocation without an instance yet: somebody waits for its answer, or it is an event.
@@ -61,7 +61,7 @@ struct supervisor_state {
   std::deque<waiter> waiting;
   /// Instances on other nodes, and who waits for the answer of each.
   std::unordered_map<scaling::slot, std::optional<caf::typed_response_promise<invocation_result>>>
-    guest_slots;
+      guest_slots;
   std::unordered_set<scaling::slot> early_slots; ///< Reported before their handle came.
 
   event_queue events;
@@ -75,8 +75,9 @@ struct supervisor_state {
   static inline constexpr const char* name = "supervisor";
 };
 
-supervisor_actor::behavior_type supervisor(supervisor_actor::stateful_pointer<supervisor_state> self,
-                                           const context* node, address where);
+supervisor_actor::behavior_type
+supervisor(supervisor_actor::stateful_pointer<supervisor_state> self, const context* node,
+           address where);
 
 } // namespace troupe
 

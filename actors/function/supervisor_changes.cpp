@@ -15,13 +15,13 @@ constexpr std::size_t policy_bytes_max = 20'480;
 error in_progress(const supervisor_state& state) {
   return {code::function_busy, "The operation cannot be performed at this time. An update is in "
                                "progress for resource: "
-                                 + function_arn(state.where)};
+                                   + function_arn(state.where)};
 }
 
 error revision_mismatch(std::string_view source) {
   return {code::revision_mismatch,
           "The Revision Id provided does not match the latest Revision Id. Call the "
-            + std::string{source} + " API to retrieve the latest Revision Id"};
+              + std::string{source} + " API to retrieve the latest Revision Id"};
 }
 
 /// Why a change cannot begin, if it cannot.
@@ -48,8 +48,8 @@ void drop_body(supervisor_self self, const std::string& body) {
     self->send(spawn_package_keeper(self->system(), self->state.node), drop_package{body});
 }
 
-/// Makes `next` the function, durably, and calls `done` with the refusal or nothing. Until then every
-/// other change is refused.
+/// Makes `next` the function, durably, and calls `done` with the refusal or nothing. Until then
+/// every other change is refused.
 template <class Done>
 void replace_record(supervisor_self self, function_record next, Done done) {
   self->state.changing = true;
@@ -72,8 +72,8 @@ void replace_record(supervisor_self self, function_record next, Done done) {
                });
 }
 
-/// The answer to a change: as on Lambda, the function moves on from "in progress" to its final state
-/// under a revision of its own, which only a later read shows.
+/// The answer to a change: as on Lambda, the function moves on from "in progress" to its final
+/// state under a revision of its own, which only a later read shows.
 function_description in_progress_answer(function_description now) {
   now.revision = random_uuid();
   return now;
@@ -112,15 +112,15 @@ void store_zip(supervisor_self self, store_package ask, description_promise answ
   self->state.changing = true;
   self->request(spawn_package_keeper(self->system(), self->state.node), package_time_max,
                 std::move(ask))
-    .then(
-      [self, done](package_stored& stored) mutable {
-        self->state.changing = false;
-        done(stored);
-      },
-      [self, answer](caf::error& why) mutable {
-        self->state.changing = false;
-        answer.deliver(std::move(why));
-      });
+      .then(
+          [self, done](package_stored& stored) mutable {
+            self->state.changing = false;
+            done(stored);
+          },
+          [self, answer](caf::error& why) mutable {
+            self->state.changing = false;
+            answer.deliver(std::move(why));
+          });
 }
 
 function_configuration changed(function_configuration now, update_function_configuration& ask) {
@@ -226,9 +226,9 @@ caf::result<bool> remove(supervisor_self self) {
   if (const auto why = obstacle(state, {}))
     return to_caf(*why);
   state.changing = true;
-  auto apply = [record = function_key(state.where).bytes(),
-                events = event_prefix(state.where).bytes()](
-                 persistence::transaction& tx) -> result<bool> {
+  auto apply
+      = [record = function_key(state.where).bytes(),
+         events = event_prefix(state.where).bytes()](persistence::transaction& tx) -> result<bool> {
     std::vector<std::string> doomed{record};
     tx.scan(persistence::key_range::starting_with(events), persistence::direction::forward,
             [&doomed](std::string_view key, std::string_view) {
@@ -265,13 +265,13 @@ caf::result<policy_statement> permit(supervisor_self self, add_permission& ask) 
     if (one.id == ask.statement.id)
       return to_caf({code::permission_exists,
                      "The statement id (" + one.id
-                       + ") provided already exists. Please provide a new statement id, or "
-                         "remove the existing statement."});
+                         + ") provided already exists. Please provide a new statement id, or "
+                           "remove the existing statement."});
   }
   if (bytes > policy_bytes_max)
     return to_caf({code::policy_too_large, "The final policy size (" + std::to_string(bytes)
-                                             + ") is bigger than the limit ("
-                                             + std::to_string(policy_bytes_max) + ")."});
+                                               + ") is bigger than the limit ("
+                                               + std::to_string(policy_bytes_max) + ")."});
   auto shown = ask.statement;
   next.policy.push_back(std::move(ask.statement));
   next.policy_revision = random_uuid();
@@ -297,7 +297,7 @@ caf::result<bool> forbid(supervisor_self self, const remove_permission& ask) {
   auto next = *state.record;
   if (std::erase_if(next.policy, [&ask](const auto& one) { return one.id == ask.id; }) == 0)
     return to_caf(
-      {code::no_such_function, "Statement " + ask.id + " is not found in resource policy."});
+        {code::no_such_function, "Statement " + ask.id + " is not found in resource policy."});
   next.policy_revision = next.policy.empty() ? std::string{} : random_uuid();
   auto answer = self->make_response_promise<bool>();
   replace_record(self, std::move(next), [answer](const std::optional<error>& why) mutable {

@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t events_under_way_max = 100;
 /// A look at due events that found no room is repeated after this.
 constexpr auto no_room_wait = 1s;
-/// Nobody asks for a function that only has events waiting: it tells the directory that it is needed.
+/// Nobody asks for a function that only has events waiting: it tells the directory that it is
+/// needed.
 constexpr auto stay_awake_interval = 60s;
 
 epoch_ms now_of(supervisor_self self) {
@@ -26,7 +27,7 @@ epoch_ms now_of(supervisor_self self) {
 std::optional<event_record> read_event(supervisor_self self, const event_queue::entry& event) {
   const auto& state = self->state;
   const auto bytes
-    = state.snapshot->view()->get(event_key(state.where, event.due, event.request_id));
+      = state.snapshot->view()->get(event_key(state.where, event.due, event.request_id));
   if (!bytes)
     return std::nullopt;
   return persistence::unpack<event_record>(*bytes);
@@ -75,8 +76,10 @@ void run_event(supervisor_self self, event_queue::entry event) {
                  .trace_id = std::move(stored->trace_id),
                  .kind = invocation_kind::event};
   ++state.events_under_way;
-  wait(self,
-       {.ask = std::move(ask), .since = self->clock().now(), .answer = {}, .event = std::move(event)});
+  wait(self, {.ask = std::move(ask),
+              .since = self->clock().now(),
+              .answer = {},
+              .event = std::move(event)});
 }
 
 } // namespace
@@ -98,15 +101,16 @@ caf::result<invocation_result> accept_event(supervisor_self self, invocation& as
     tx.put(key, bytes);
     return true;
   };
-  commit<bool>(self, size, std::move(apply), [self, event, answer](const result<bool>& done) mutable {
-    if (!done.ok()) {
-      answer.deliver(to_caf(done.refusal()));
-      return;
-    }
-    answer.deliver(invocation_result{});
-    self->state.events.add(event);
-    run_due_events(self);
-  });
+  commit<bool>(self, size, std::move(apply),
+               [self, event, answer](const result<bool>& done) mutable {
+                 if (!done.ok()) {
+                   answer.deliver(to_caf(done.refusal()));
+                   return;
+                 }
+                 answer.deliver(invocation_result{});
+                 self->state.events.add(event);
+                 run_due_events(self);
+               });
   return answer;
 }
 

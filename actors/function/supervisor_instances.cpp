@@ -35,20 +35,19 @@ void place_instance_on(supervisor_self self, const host_actor& guest, std::strin
   const auto slot = state.scale->add();
   state.guest_slots.emplace(slot, std::nullopt);
   const auto me = caf::actor_cast<caf::strong_actor_ptr>(supervisor_actor{self});
-  self
-    ->request(guest, placement_time_max,
-              place_instance{.function = state.where,
-                             .record = persistence::pack(*state.record),
-                             .log_stream = std::move(log_stream),
-                             .slot = slot,
-                             .supervisor = me})
-    .then(
-      [self, slot](const caf::strong_actor_ptr& started) {
-        add_instance(self, slot, caf::actor_cast<instance_actor>(started));
-        if (self->state.early_slots.erase(slot) > 0)
-          reported(self, {.slot = slot});
-      },
-      [self, slot](const caf::error&) { forget_slot(self, slot); });
+  self->request(guest, placement_time_max,
+                place_instance{.function = state.where,
+                               .record = persistence::pack(*state.record),
+                               .log_stream = std::move(log_stream),
+                               .slot = slot,
+                               .supervisor = me})
+      .then(
+          [self, slot](const caf::strong_actor_ptr& started) {
+            add_instance(self, slot, caf::actor_cast<instance_actor>(started));
+            if (self->state.early_slots.erase(slot) > 0)
+              reported(self, {.slot = slot});
+          },
+          [self, slot](const caf::error&) { forget_slot(self, slot); });
 }
 
 void start_instance(supervisor_self self) {
@@ -63,7 +62,7 @@ void start_instance(supervisor_self self) {
   if (!setup.runs_on)
     return refuse_waiting(self, {code::no_such_runtime,
                                  "troupe: this node does not run the runtime " + setup.code.runtime
-                                   + " with the handler " + setup.code.handler});
+                                     + " with the handler " + setup.code.handler});
   const auto slot = state.scale->add();
   setup.slot = slot;
   add_instance(self, slot, self->spawn(instance, std::move(setup)));
@@ -80,18 +79,17 @@ bool has_package(supervisor_self self) {
   }
   if (std::exchange(state.package_coming, true))
     return false;
-  self
-    ->request(spawn_package_keeper(self->system(), state.node), package_time_max,
-              restore_package{state.record->package, state.record->description.code_sha256})
-    .then(
-      [self](bool) {
-        self->state.package_coming = false;
-        look(self);
-      },
-      [self](const caf::error& why) {
-        self->state.package_coming = false;
-        refuse_waiting(self, from_caf(why));
-      });
+  self->request(spawn_package_keeper(self->system(), state.node), package_time_max,
+                restore_package{state.record->package, state.record->description.code_sha256})
+      .then(
+          [self](bool) {
+            self->state.package_coming = false;
+            look(self);
+          },
+          [self](const caf::error& why) {
+            self->state.package_coming = false;
+            refuse_waiting(self, from_caf(why));
+          });
   return false;
 }
 
@@ -109,10 +107,11 @@ void look(supervisor_self self) {
     return;
   const auto now = self->clock().now();
   const auto patient = std::ranges::partition_point(
-    state.waiting, [now](const auto& one) { return now - one.since >= scaling::patience; });
+      state.waiting, [now](const auto& one) { return now - one.since >= scaling::patience; });
   const auto impatient = static_cast<std::size_t>(patient - state.waiting.begin());
   if (has_package(self))
-    for (auto count = state.scale->to_start(state.waiting.size(), impatient, now); count > 0; --count)
+    for (auto count = state.scale->to_start(state.waiting.size(), impatient, now); count > 0;
+         --count)
       start_instance(self);
   serve_waiting(self); // What was fast may have become slow: then the idle ones help.
   if (!state.waiting.empty())

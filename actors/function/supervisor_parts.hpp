@@ -6,9 +6,9 @@
 
 #include <chrono>
 
-/// The supervisor's parts, to each other: supervisor.cpp runs invocations, supervisor_instances.cpp has
-/// the instances, supervisor_changes.cpp changes the function, supervisor_events.cpp runs accepted
-/// events. Nobody else includes this.
+/// The supervisor's parts, to each other: supervisor.cpp runs invocations, supervisor_instances.cpp
+/// has the instances, supervisor_changes.cpp changes the function, supervisor_events.cpp runs
+/// accepted events. Nobody else includes this.
 namespace troupe {
 
 using supervisor_self = supervisor_actor::stateful_pointer<supervisor_state>;
@@ -35,10 +35,12 @@ std::size_t concurrency_limit(const supervisor_state& state);
 void reported(supervisor_self self, const instance_report& what);
 
 // supervisor_instances.cpp
-/// Starts as many instances as the waiting invocations call for, and looks again soon while any waits.
+/// Starts as many instances as the waiting invocations call for, and looks again soon while any
+/// waits.
 void look(supervisor_self self);
 void stop(supervisor_self self, scaling::slot which);
-/// Its instance is gone, or never came to be. On another node it may have taken an invocation with it.
+/// Its instance is gone, or never came to be. On another node it may have taken an invocation with
+/// it.
 void forget_slot(supervisor_self self, scaling::slot slot);
 
 // supervisor_events.cpp
@@ -64,8 +66,8 @@ void commit(supervisor_self self, std::size_t bytes, Apply apply, Done done) {
   where.waiting->fetch_add(1, std::memory_order_relaxed);
   change_ptr work = std::make_shared<change_of<Answer, Apply>>(std::move(apply), bytes);
   self->request(where.writer, commit_time_max, std::move(work))
-    .then([done](Answer& outcome) mutable { done(result<Answer>{std::move(outcome)}); },
-          [done](const caf::error& why) mutable { done(result<Answer>{from_caf(why)}); });
+      .then([done](Answer& outcome) mutable { done(result<Answer>{std::move(outcome)}); },
+            [done](const caf::error& why) mutable { done(result<Answer>{from_caf(why)}); });
 }
 
 } // namespace troupe

@@ -170,8 +170,8 @@ result<put_events_answer> apply_put(transaction& tx, const address& where, const
   auto counters = read_counters(tx, group->id);
   if (group->retention_days)
     counters.stored_bytes -= std::min(
-      counters.stored_bytes,
-      erase_expired(tx, group->id, *stream, now - *group->retention_days * ms_per_day));
+        counters.stored_bytes,
+        erase_expired(tx, group->id, *stream, now - *group->retention_days * ms_per_day));
   store_batch(tx, group->id, ask.stream, *stream, taken, counters, now);
   tx.put(log_counters_key(group->id), persistence::pack(counters));
   return said;
@@ -222,7 +222,8 @@ result<bool> apply_sweep(transaction& tx) {
 }
 
 result<void> check_batch(const std::vector<log_event>& events) {
-  const auto by_time = [](const log_event& a, const log_event& b) { return a.timestamp < b.timestamp; };
+  const auto by_time
+      = [](const log_event& a, const log_event& b) { return a.timestamp < b.timestamp; };
   if (!std::ranges::is_sorted(events, by_time))
     return error{code::validation,
                  "Log events in a single PutLogEvents request must be in chronological order."};
@@ -231,11 +232,12 @@ result<void> check_batch(const std::vector<log_event>& events) {
     bytes += event.message.size() + limits::log_event_overhead_bytes;
   if (bytes > limits::log_batch_bytes_max)
     return error{code::validation, "Upload too large: " + std::to_string(bytes)
-                                     + " bytes exceeds limit of "
-                                     + std::to_string(limits::log_batch_bytes_max)};
+                                       + " bytes exceeds limit of "
+                                       + std::to_string(limits::log_batch_bytes_max)};
   if (!events.empty() && events.back().timestamp - events.front().timestamp > ms_per_day)
-    return error{code::validation, "The batch of log events in a single PutLogEvents request cannot "
-                                   "span more than 24 hours."};
+    return error{code::validation,
+                 "The batch of log events in a single PutLogEvents request cannot "
+                 "span more than 24 hours."};
   return {};
 }
 

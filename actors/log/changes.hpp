@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-/// The changes of a log group, as functions of a transaction that refuse before they write. Ids of new
-/// groups are drawn by the caller, so that a change can run twice.
+/// The changes of a log group, as functions of a transaction that refuse before they write. Ids of
+/// new groups are drawn by the caller, so that a change can run twice.
 namespace troupe {
 
 result<bool> apply_create(persistence::transaction& tx, const address& where,

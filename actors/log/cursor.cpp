@@ -27,7 +27,8 @@ stream_cursor::stream_cursor(const persistence::reader& from, std::uint64_t grou
   // A segment that begins before the place may reach beyond it, but by no more than the span.
   if (is_forward())
     left_.from
-      = log_segment_key(group, stream.id, std::max<epoch_ms>(start.timestamp - span_, 0), 0).bytes();
+        = log_segment_key(group, stream.id, std::max<epoch_ms>(start.timestamp - span_, 0), 0)
+              .bytes();
   else if (start.timestamp < INT64_MAX)
     left_.to = log_segment_key(group, stream.id, start.timestamp + 1, 0).bytes();
   load_next();

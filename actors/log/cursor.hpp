@@ -9,8 +9,9 @@
 #include <string>
 #include <vector>
 
-/// Walks over one stream's events in order, from a place on, in either direction. Segments may overlap
-/// in time; each is read once, when the walk comes to it, and no more than overlap are held.
+/// Walks over one stream's events in order, from a place on, in either direction. Segments may
+/// overlap in time; each is read once, when the walk comes to it, and no more than overlap are
+/// held.
 ///
 /// Reads from the view that it was given, and must not outlive it.
 namespace troupe {
@@ -25,8 +26,7 @@ class stream_cursor {
 public:
   /// Forward: events after `start`. Backward: events before it, newest first.
   stream_cursor(const persistence::reader& from, std::uint64_t group,
-                const log_stream_record& stream, event_place start,
-                persistence::direction order);
+                const log_stream_record& stream, event_place start, persistence::direction order);
 
   /// The event that the cursor is at; null at the end. Good until the next `take`.
   const event_at* look();
@@ -43,8 +43,8 @@ private:
   event_place start_;
   persistence::direction order_;
   epoch_ms span_;
-  persistence::key_range left_;              ///< Segments that were not read yet.
-  std::optional<epoch_ms> next_first_;       ///< First timestamp of the next of them.
+  persistence::key_range left_;        ///< Segments that were not read yet.
+  std::optional<epoch_ms> next_first_; ///< First timestamp of the next of them.
   std::vector<event_at> heap_;
 };
 

@@ -34,16 +34,17 @@ change_ptr make_change(const partition& where, std::size_t bytes, Apply apply) {
   return std::make_shared<change_of<bool, Apply>>(std::move(apply), bytes);
 }
 
-// -- output of functions -----------------------------------------------------------------------------
+// -- output of functions
+// -----------------------------------------------------------------------------
 
 change_ptr take_waiting(log_group_self self, const context& node, const address& where) {
   auto& state = self->state;
   const auto bytes = std::exchange(state.waiting_bytes, 0);
-  auto batches = std::make_shared<const std::vector<append_output>>(std::exchange(state.waiting, {}));
+  auto batches
+      = std::make_shared<const std::vector<append_output>>(std::exchange(state.waiting, {}));
   return make_change(node.store, bytes,
-                     [where, batches, id = new_group_id(), now = node.time->now()](transaction& tx) {
-                       return apply_append(tx, where, *batches, id, now);
-                     });
+                     [where, batches, id = new_group_id(), now = node.time->now()](
+                         transaction& tx) { return apply_append(tx, where, *batches, id, now); });
 }
 
 void write_waiting(log_group_self self, const context* node, const address& where) {
@@ -54,16 +55,17 @@ void write_waiting(log_group_self self, const context* node, const address& wher
   if (const auto dropped = std::exchange(state.dropped, 0))
     spdlog::warn("dropped log output group={} batches={}", where.name, dropped);
   self->request(node->store.writer, write_time_max, take_waiting(self, *node, where))
-    .then(
-      [self, node, where](bool) {
-        self->state.is_writing = false;
-        write_waiting(self, node, where);
-      },
-      [self, node, where](const caf::error& why) {
-        spdlog::warn("lost log output group={} reason=\"{}\"", where.name, from_caf(why).message);
-        self->state.is_writing = false;
-        write_waiting(self, node, where);
-      });
+      .then(
+          [self, node, where](bool) {
+            self->state.is_writing = false;
+            write_waiting(self, node, where);
+          },
+          [self, node, where](const caf::error& why) {
+            spdlog::warn("lost log output group={} reason=\"{}\"", where.name,
+                         from_caf(why).message);
+            self->state.is_writing = false;
+            write_waiting(self, node, where);
+          });
 }
 
 void append(log_group_self self, const context* node, const address& where, append_output& lines) {
@@ -86,7 +88,8 @@ void end(log_group_self self, const context* node, const address& where, caf::er
   self->quit(std::move(reason));
 }
 
-// -- changes -----------------------------------------------------------------------------------------
+// -- changes
+// -----------------------------------------------------------------------------------------
 
 /// A change of the group or of its streams that is small.
 template <class Message>
@@ -94,24 +97,25 @@ caf::result<bool> change_group(log_group_self self, const context& node, const a
                                Message& ask) {
   constexpr std::size_t bytes = 512;
   return change_by<bool>(
-    self, node.store, bytes,
-    [where, ask = std::move(ask), id = new_group_id(), now = node.time->now()](transaction& tx) {
-      if constexpr (std::is_same_v<Message, create_log_group>)
-        return apply_create(tx, where, ask, id, now);
-      else if constexpr (std::is_same_v<Message, create_log_stream>)
-        return apply_create(tx, where, ask, now);
-      else if constexpr (std::is_same_v<Message, set_log_retention>)
-        return apply_retention(tx, where, ask);
-      else if constexpr (std::is_same_v<Message, tag_log_group>)
-        return apply_tags(tx, where, ask);
-      else if constexpr (std::is_same_v<Message, delete_log_stream>)
-        return apply_delete(tx, where, ask);
-      else
-        return apply_delete(tx, where);
-    });
+      self, node.store, bytes,
+      [where, ask = std::move(ask), id = new_group_id(), now = node.time->now()](transaction& tx) {
+        if constexpr (std::is_same_v<Message, create_log_group>)
+          return apply_create(tx, where, ask, id, now);
+        else if constexpr (std::is_same_v<Message, create_log_stream>)
+          return apply_create(tx, where, ask, now);
+        else if constexpr (std::is_same_v<Message, set_log_retention>)
+          return apply_retention(tx, where, ask);
+        else if constexpr (std::is_same_v<Message, tag_log_group>)
+          return apply_tags(tx, where, ask);
+        else if constexpr (std::is_same_v<Message, delete_log_stream>)
+          return apply_delete(tx, where, ask);
+        else
+          return apply_delete(tx, where);
+      });
 }
 
-/// A change that leaves something to sweep. The writer takes its mail in order: the sweep comes second.
+/// A change that leaves something to sweep. The writer takes its mail in order: the sweep comes
+/// second.
 template <class Message>
 caf::result<bool> end_some(log_group_self self, const context& node, const address& where,
                            Message& ask) {
@@ -125,26 +129,25 @@ caf::result<put_events_answer> put(log_group_self self, const context& node, con
     return to_caf(checked.refusal());
   const auto bytes = bytes_of(ask.events);
   return change_by<put_events_answer>(
-    self, node.store, bytes,
-    [where, ask = std::move(ask), now = node.time->now()](transaction& tx) {
-      return apply_put(tx, where, ask, now);
-    });
+      self, node.store, bytes,
+      [where, ask = std::move(ask), now = node.time->now()](transaction& tx) {
+        return apply_put(tx, where, ask, now);
+      });
 }
 
 void sweep(log_group_self self, const context* node) {
   auto& state = self->state;
   if (std::exchange(state.is_sweeping, true))
     return;
-  auto work
-    = make_change(node->store, 512, [](transaction& tx) { return apply_sweep(tx); });
+  auto work = make_change(node->store, 512, [](transaction& tx) { return apply_sweep(tx); });
   self->request(node->store.writer, write_time_max, std::move(work))
-    .then(
-      [self](bool is_more) {
-        self->state.is_sweeping = false;
-        if (is_more)
-          self->send(self, tick_atom_v);
-      },
-      [self](const caf::error&) { self->state.is_sweeping = false; });
+      .then(
+          [self](bool is_more) {
+            self->state.is_sweeping = false;
+            if (is_more)
+              self->send(self, tick_atom_v);
+          },
+          [self](const caf::error&) { self->state.is_sweeping = false; });
 }
 
 } // namespace
@@ -152,23 +155,23 @@ void sweep(log_group_self self, const context* node) {
 log_group_actor::behavior_type log_group(log_group_self self, const context* node, address where) {
   auto& reader = self->state.reader.emplace(where, *node->store.store, *node->time);
   self->set_exit_handler(
-    [self, node, where](caf::exit_msg& ends) { end(self, node, where, std::move(ends.reason)); });
+      [self, node, where](caf::exit_msg& ends) { end(self, node, where, std::move(ends.reason)); });
   if (reader.has_to_sweep()) // That was cut short.
     self->send(self, tick_atom_v);
   return {
-    [self, node, where](append_output& lines) { append(self, node, where, lines); },
-    [self, node, where](create_log_group& ask) { return change_group(self, *node, where, ask); },
-    [self, node, where](delete_log_group& ask) { return end_some(self, *node, where, ask); },
-    [&reader](const describe_log_group&) { return answer(reader.describe()); },
-    [self, node, where](set_log_retention& ask) { return change_group(self, *node, where, ask); },
-    [self, node, where](tag_log_group& ask) { return change_group(self, *node, where, ask); },
-    [self, node, where](create_log_stream& ask) { return change_group(self, *node, where, ask); },
-    [self, node, where](delete_log_stream& ask) { return end_some(self, *node, where, ask); },
-    [&reader](const describe_log_streams& ask) { return answer(reader.streams(ask)); },
-    [self, node, where](put_events& ask) { return put(self, *node, where, ask); },
-    [&reader](const get_events& ask) { return answer(reader.events(ask)); },
-    [&reader](const filter_events& ask) { return answer(reader.filter(ask)); },
-    [self, node](tick_atom) { sweep(self, node); },
+      [self, node, where](append_output& lines) { append(self, node, where, lines); },
+      [self, node, where](create_log_group& ask) { return change_group(self, *node, where, ask); },
+      [self, node, where](delete_log_group& ask) { return end_some(self, *node, where, ask); },
+      [&reader](const describe_log_group&) { return answer(reader.describe()); },
+      [self, node, where](set_log_retention& ask) { return change_group(self, *node, where, ask); },
+      [self, node, where](tag_log_group& ask) { return change_group(self, *node, where, ask); },
+      [self, node, where](create_log_stream& ask) { return change_group(self, *node, where, ask); },
+      [self, node, where](delete_log_stream& ask) { return end_some(self, *node, where, ask); },
+      [&reader](const describe_log_streams& ask) { return answer(reader.streams(ask)); },
+      [self, node, where](put_events& ask) { return put(self, *node, where, ask); },
+      [&reader](const get_events& ask) { return answer(reader.events(ask)); },
+      [&reader](const filter_events& ask) { return answer(reader.filter(ask)); },
+      [self, node](tick_atom) { sweep(self, node); },
   };
 }
 

@@ -13,9 +13,10 @@
 /// Owns one log group: its description, its streams and their events. Reads answer from the newest
 /// snapshot; a change is answered by the partition's writer once it is durable.
 ///
-/// The output of function instances is stored as it comes, but while one write is under way the next
-/// waits and grows, so that many small batches share a write. At most `waiting_output_bytes_max` wait;
-/// what comes on top is dropped, and a line in the service's own log says so.
+/// The output of function instances is stored as it comes, but while one write is under way the
+/// next waits and grows, so that many small batches share a write. At most
+/// `waiting_output_bytes_max` wait; what comes on top is dropped, and a line in the service's own
+/// log says so.
 namespace troupe {
 
 inline constexpr std::size_t waiting_output_bytes_max = std::size_t{64} << 20;

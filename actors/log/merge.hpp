@@ -8,9 +8,9 @@
 #include <optional>
 #include <vector>
 
-/// The events of many streams in one order: by timestamp, then ingestion, then stream and arrival. A
-/// stream is opened when the merge comes to its first event, so that a long window over many short
-/// streams holds few of them.
+/// The events of many streams in one order: by timestamp, then ingestion, then stream and arrival.
+/// A stream is opened when the merge comes to its first event, so that a long window over many
+/// short streams holds few of them.
 namespace troupe {
 
 class merged_streams {
@@ -43,9 +43,9 @@ private:
   std::vector<named_stream> streams_; ///< By their first event.
   epoch_ms from_;
   std::optional<merged_place> after_;
-  std::size_t next_ = 0;            ///< The first stream that is not open yet.
+  std::size_t next_ = 0;              ///< The first stream that is not open yet.
   std::deque<stream_cursor> cursors_; ///< A deque: they stay where they are.
-  std::vector<opened> open_;        ///< A heap.
+  std::vector<opened> open_;          ///< A heap.
 };
 
 } // namespace troupe

@@ -12,8 +12,8 @@
 /// Where an event stands, and how that is written for clients.
 ///
 ///     event id     = timestamp stream sequence           16, 20 and 20 decimal digits
-///     stream token = ("f/" | "b/") timestamp sequence "/s"   16 and 40 digits; the tail may be missing
-///     group token  = timestamp ingestion stream sequence  16 hexadecimal digits each
+///     stream token = ("f/" | "b/") timestamp sequence "/s"   16 and 40 digits; the tail may be
+///     missing group token  = timestamp ingestion stream sequence  16 hexadecimal digits each
 ///
 /// A token names a place, not an index: it stays good while events arrive, late ones included.
 namespace troupe {

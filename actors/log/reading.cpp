@@ -61,8 +61,8 @@ walk plan(const get_events& ask, const std::optional<stream_token>& token, epoch
   return {direction::backward, token ? std::min(token->place, tail) : tail};
 }
 
-/// The tokens of an empty page: in the direction of travel the one that came in, in the other one the
-/// way back.
+/// The tokens of an empty page: in the direction of travel the one that came in, in the other one
+/// the way back.
 void turn_around(events_page& page, const std::string& came_in,
                  const std::optional<stream_token>& token, epoch_ms from) {
   const auto place = token ? token->place : event_place{from, 0};

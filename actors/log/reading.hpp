@@ -11,8 +11,8 @@
 #include <memory>
 #include <string>
 
-/// A log group over a store, the reading half of what its actor does. Each question takes the newest
-/// snapshot. Events beyond the group's retention are not there, erased or not.
+/// A log group over a store, the reading half of what its actor does. Each question takes the
+/// newest snapshot. Events beyond the group's retention are not there, erased or not.
 namespace troupe {
 
 class log_reader {

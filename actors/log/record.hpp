@@ -14,23 +14,24 @@
 
 /// What is stored of a log group (record format: persistence/record.hpp):
 ///
-///     catalog u8(log_group) text(account) text(region) text(group)              -> log_group_record
-///     log u8(1) u64(group id)                                                   -> log_counters
-///     log u8(2) u64(group id) text(stream)                                      -> log_stream_record
-///     log u8(3) u64(group id) u64(minute) text(stream)                          -> the stream's name
-///     log u8(4) u64(group id) u64(stream id) u64(first) u64(sequence)           -> log_segment
-///     log u8(5) u64(group id) u64(stream id, 0: all of the group)               -> "ended"
+///     catalog u8(log_group) text(account) text(region) text(group)              ->
+///     log_group_record log u8(1) u64(group id) -> log_counters log u8(2) u64(group id)
+///     text(stream)                                      -> log_stream_record log u8(3) u64(group
+///     id) u64(minute) text(stream)                          -> the stream's name log u8(4)
+///     u64(group id) u64(stream id) u64(first) u64(sequence)           -> log_segment log u8(5)
+///     u64(group id) u64(stream id, 0: all of the group)               -> "ended"
 ///
-/// A batch of events is one segment, or a few: at most `segment_events_max` events, `segment_bytes_max`
-/// bytes of text and `segment_span_max` between its first and its last event. So an event costs its
-/// text and a few bytes, whatever its size. `first` is the timestamp of the segment's first event, in
-/// milliseconds; `sequence` is that event's arrival number in its stream, from 1; the others follow.
+/// A batch of events is one segment, or a few: at most `segment_events_max` events,
+/// `segment_bytes_max` bytes of text and `segment_span_max` between its first and its last event.
+/// So an event costs its text and a few bytes, whatever its size. `first` is the timestamp of the
+/// segment's first event, in milliseconds; `sequence` is that event's arrival number in its stream,
+/// from 1; the others follow.
 ///
-/// `minute` is when a stream had its newest event, in minutes since the epoch: what has been written to
-/// lately is found without looking at every stream there ever was.
+/// `minute` is when a stream had its newest event, in minutes since the epoch: what has been
+/// written to lately is found without looking at every stream there ever was.
 ///
-/// Group ids are random, so that a group which is made again shares nothing with the one before it. What
-/// ended leaves the last kind of key behind, and is erased little by little afterwards.
+/// Group ids are random, so that a group which is made again shares nothing with the one before it.
+/// What ended leaves the last kind of key behind, and is erased little by little afterwards.
 namespace troupe {
 
 inline constexpr std::size_t segment_events_max = 10'000;

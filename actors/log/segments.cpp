@@ -119,11 +119,12 @@ std::uint64_t erase_expired(transaction& tx, std::uint64_t group, log_stream_rec
   std::uint64_t freed = 0;
   const persistence::key_range range{log_segments_prefix(group, stream.id).bytes(),
                                      log_segment_key(group, stream.id, end, 0).bytes()};
-  tx.scan(range, persistence::direction::forward, [&](std::string_view key, std::string_view value) {
-    keys.emplace_back(key);
-    freed += counted_bytes(persistence::unpack<log_segment>(value));
-    return keys.size() < expired_segments_per_put;
-  });
+  tx.scan(range, persistence::direction::forward,
+          [&](std::string_view key, std::string_view value) {
+            keys.emplace_back(key);
+            freed += counted_bytes(persistence::unpack<log_segment>(value));
+            return keys.size() < expired_segments_per_put;
+          });
   for (const auto& key : keys)
     tx.erase(key);
   stream.stored_bytes -= std::min(stream.stored_bytes, freed);

@@ -21,8 +21,8 @@ inline constexpr epoch_ms too_old_after = 14 * ms_per_day;
 event_span judge_ages(event_span batch, std::optional<std::int64_t> retention_days, epoch_ms now,
                       put_events_answer& said);
 
-/// Stores the events, in the order of their time, and brings the stream's record and its place among
-/// the recent ones up to date. The caller stores the record.
+/// Stores the events, in the order of their time, and brings the stream's record and its place
+/// among the recent ones up to date. The caller stores the record.
 void write_segments(persistence::transaction& tx, std::uint64_t group, const std::string& name,
                     log_stream_record& stream, event_span events, epoch_ms now);
 

@@ -83,7 +83,7 @@ log_streams_page list_by_name(const persistence::reader& from, std::uint64_t gro
                 return false;
               }
               page.streams.push_back(
-                to_info(name_in(key), persistence::unpack<log_stream_record>(value)));
+                  to_info(name_in(key), persistence::unpack<log_stream_record>(value)));
               return true;
             });
   return page;
@@ -94,16 +94,16 @@ log_streams_page list_by_time(const persistence::reader& from, std::uint64_t gro
                               const describe_log_streams& ask,
                               const std::optional<list_place>& after) {
   std::vector<std::pair<list_place, log_stream_info>> all;
-  const auto comes_before = [&](const list_place& a, const list_place& b) {
-    return ask.descending ? b < a : a < b;
-  };
-  from.scan(range_of(group, {}), direction::forward, [&](std::string_view key, std::string_view value) {
-    auto info = to_info(name_in(key), persistence::unpack<log_stream_record>(value));
-    list_place place{info.last_event.value_or(0), info.name};
-    if (!after || comes_before(*after, place))
-      all.emplace_back(std::move(place), std::move(info));
-    return true;
-  });
+  const auto comes_before
+      = [&](const list_place& a, const list_place& b) { return ask.descending ? b < a : a < b; };
+  from.scan(range_of(group, {}), direction::forward,
+            [&](std::string_view key, std::string_view value) {
+              auto info = to_info(name_in(key), persistence::unpack<log_stream_record>(value));
+              list_place place{info.last_event.value_or(0), info.name};
+              if (!after || comes_before(*after, place))
+                all.emplace_back(std::move(place), std::move(info));
+              return true;
+            });
   std::ranges::sort(all, comes_before, &std::pair<list_place, log_stream_info>::first);
   log_streams_page page;
   for (auto& [place, info] : all) {

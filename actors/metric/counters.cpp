@@ -17,7 +17,12 @@ persistence::key usage_prefix() {
 
 std::string usage_key(const function_day& what) {
   const auto& [function, day] = what;
-  return usage_prefix().text(function.account).text(function.region).text(function.name).text(day).bytes();
+  return usage_prefix()
+      .text(function.account)
+      .text(function.region)
+      .text(function.name)
+      .text(day)
+      .bytes();
 }
 
 function_day parse_usage_key(std::string_view key) {

@@ -68,8 +68,8 @@ void write(meter_self self, const partition& where) {
     return;
   state.is_writing = true;
   self->request(where.writer, write_time_max, take_waiting(state, where))
-    .then([self, where](bool) { written(self, where); },
-          [self](const caf::error& why) { not_written(self, why); });
+      .then([self, where](bool) { written(self, where); },
+            [self](const caf::error& why) { not_written(self, why); });
 }
 
 void count(meter_self self, const clock& time, const usage& reported) {
@@ -115,16 +115,16 @@ void end(meter_self self, const partition& where, caf::error reason) {
 meter_actor::behavior_type meter(meter_self self, partition where, const clock* time) {
   self->state.snapshot = where.store->make_snapshot();
   self->set_exit_handler(
-    [self, where](caf::exit_msg& ends) { end(self, where, std::move(ends.reason)); });
+      [self, where](caf::exit_msg& ends) { end(self, where, std::move(ends.reason)); });
   return {
-    [self, time](const usage& reported) { count(self, *time, reported); },
-    [self](const usage_query& ask) { return report(self, ask); },
-    [self, where](flush_atom) { return flush(self, where); },
-    [self](reset_atom) { return forget(self->state); },
-    [self, where](tick_atom) {
-      self->state.is_ticking = false;
-      write(self, where);
-    },
+      [self, time](const usage& reported) { count(self, *time, reported); },
+      [self](const usage_query& ask) { return report(self, ask); },
+      [self, where](flush_atom) { return flush(self, where); },
+      [self](reset_atom) { return forget(self->state); },
+      [self, where](tick_atom) {
+        self->state.is_ticking = false;
+        write(self, where);
+      },
   };
 }
 

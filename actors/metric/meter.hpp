@@ -12,10 +12,11 @@
 #include <memory>
 #include <vector>
 
-/// Counts what functions consume: in memory as it is reported, in storage a second later at most, all of
-/// it in one change. Told to end, it hands what it has to the writer first; whoever needs to know that
-/// it is durable asks for a flush. A crash loses up to a second of counting, never an invocation; a commit
-/// of which the disk does not say whether it happened is made again, and may count twice.
+/// Counts what functions consume: in memory as it is reported, in storage a second later at most,
+/// all of it in one change. Told to end, it hands what it has to the writer first; whoever needs to
+/// know that it is durable asks for a flush. A crash loses up to a second of counting, never an
+/// invocation; a commit of which the disk does not say whether it happened is made again, and may
+/// count twice.
 namespace troupe {
 
 inline constexpr auto usage_flush_interval = std::chrono::seconds{1};

@@ -15,8 +15,8 @@
 #include <atomic>
 #include <memory>
 
-/// What a noun's actor holds of its partition: the store to take snapshots of, the body files, and the
-/// writer that every change goes to.
+/// What a noun's actor holds of its partition: the store to take snapshots of, the body files, and
+/// the writer that every change goes to.
 namespace troupe {
 
 /// A mutation that answers whoever asked for it, once it is durable.
@@ -28,8 +28,8 @@ public:
 };
 using change_ptr = std::shared_ptr<change>;
 
-/// A change made of a function `result<Answer>(persistence::transaction&)`. The function refuses before
-/// it writes, and leaves what it captured as it was: it may run twice.
+/// A change made of a function `result<Answer>(persistence::transaction&)`. The function refuses
+/// before it writes, and leaves what it captured as it was: it may run twice.
 template <class Answer, class Apply>
 class change_of final : public change {
 public:
@@ -58,8 +58,8 @@ struct partition {
   std::shared_ptr<std::atomic<std::size_t>> waiting = std::make_shared<std::atomic<std::size_t>>(0);
 };
 
-/// Counts one more change on its way to the writer, or refuses with `code::throttled` when its queue is
-/// full.
+/// Counts one more change on its way to the writer, or refuses with `code::throttled` when its
+/// queue is full.
 inline std::optional<error> admit(const partition& where) {
   if (where.waiting->fetch_add(1, std::memory_order_relaxed) < limits::writer_queue_max)
     return std::nullopt;

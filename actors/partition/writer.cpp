@@ -50,8 +50,8 @@ void commit_batch(const partition& where, writer_state& state) {
       work->apply(tx);
     all_applied = true;
   });
-  // A change that threw fails alone, and on a full disk the changes that only erase go through. A commit
-  // that failed otherwise may have happened: to run the changes again could do them twice.
+  // A change that threw fails alone, and on a full disk the changes that only erase go through. A
+  // commit that failed otherwise may have happened: to run the changes again could do them twice.
   const auto nothing_happened = why && (!all_applied || why->kind == code::storage_full);
   if (nothing_happened)
     return commit_one_by_one(*where.store, batch);
@@ -81,38 +81,38 @@ bool is_full(const writer_state& state) {
 
 caf::behavior writer(caf::stateful_actor<writer_state>* self, partition where) {
   return {
-    [self, where](change_ptr& work) {
-      auto& state = self->state;
-      auto promise = self->make_response_promise();
-      if (state.batch.empty())
-        self->send(self, commit_atom_v);
-      state.batch_bytes += work->bytes();
-      state.batch.push_back({std::move(work), promise});
-      if (is_full(state))
+      [self, where](change_ptr& work) {
+        auto& state = self->state;
+        auto promise = self->make_response_promise();
+        if (state.batch.empty())
+          self->send(self, commit_atom_v);
+        state.batch_bytes += work->bytes();
+        state.batch.push_back({std::move(work), promise});
+        if (is_full(state))
+          commit_batch(where, state);
+      },
+      // Looks whether the batch grew since the last look; once it no longer does, commits. Alone, a
+      // change is committed at once; under load, the whole queue goes into one transaction.
+      [self, where](commit_atom) {
+        auto& state = self->state;
+        if (state.batch.empty())
+          return;
+        if (state.batch.size() != state.size_at_last_look) {
+          state.size_at_last_look = state.batch.size();
+          self->send(self, commit_atom_v);
+          return;
+        }
         commit_batch(where, state);
-    },
-    // Looks whether the batch grew since the last look; once it no longer does, commits. Alone, a
-    // change is committed at once; under load, the whole queue goes into one transaction.
-    [self, where](commit_atom) {
-      auto& state = self->state;
-      if (state.batch.empty())
-        return;
-      if (state.batch.size() != state.size_at_last_look) {
-        state.size_at_last_look = state.batch.size();
-        self->send(self, commit_atom_v);
-        return;
-      }
-      commit_batch(where, state);
-    },
-    // Everything before it is committed.
-    [self, where](flush_atom) {
-      commit_batch(where, self->state);
-      return true;
-    },
-    [self, where](reset_atom) -> caf::result<bool> {
-      commit_batch(where, self->state);
-      return answer(wipe(where));
-    },
+      },
+      // Everything before it is committed.
+      [self, where](flush_atom) {
+        commit_batch(where, self->state);
+        return true;
+      },
+      [self, where](reset_atom) -> caf::result<bool> {
+        commit_batch(where, self->state);
+        return answer(wipe(where));
+      },
   };
 }
 

@@ -14,9 +14,9 @@
 
 /// What is said to and by HTTP APIs. Local to the node that owns the API.
 ///
-/// An API's id is unique on the node, since a Host name carries no account or region: its address has
-/// neither, and the description says whose it is. Members have AWS's names and are checked by the
-/// gateway.
+/// An API's id is unique on the node, since a Host name carries no account or region: its address
+/// has neither, and the description says whose it is. Members have AWS's names and are checked by
+/// the gateway.
 namespace troupe {
 
 struct api_cors {
@@ -91,8 +91,8 @@ struct api_description {
 
   template <class Fields>
   void fields(Fields& f) {
-    f(id, account, region, name, description, version, created, cors, endpoint_disabled, tags, routes,
-      integrations, stages);
+    f(id, account, region, name, description, version, created, cors, endpoint_disabled, tags,
+      routes, integrations, stages);
   }
 };
 

@@ -14,16 +14,16 @@
 
 /// What is said to and by buckets. Local to the node that owns the bucket.
 ///
-/// Bodies do not travel in messages, except small ones: a large body on its way in is an `upload_face`
-/// that the gateway fills and the bucket publishes; one on its way out is an `open_body` that the
-/// session sends from its file.
+/// Bodies do not travel in messages, except small ones: a large body on its way in is an
+/// `upload_face` that the gateway fills and the bucket publishes; one on its way out is an
+/// `open_body` that the session sends from its file.
 ///
 /// `account` is who asks. A bucket belongs to one account and refuses every other with
 /// `code::access_denied`; empty stands for the website endpoint, which asks for nobody.
 namespace troupe {
 
-/// A body on its way to disk. The gateway appends; publishing blocks and is the body keeper's alone.
-/// Dropped before it is published, it leaves nothing behind.
+/// A body on its way to disk. The gateway appends; publishing blocks and is the body keeper's
+/// alone. Dropped before it is published, it leaves nothing behind.
 class upload_face {
 public:
   virtual ~upload_face() = default;
@@ -43,8 +43,8 @@ struct open_body {
 
 /// A bucket as a website: either a place to go instead, or the two documents.
 struct website_configuration {
-  std::string index_suffix; ///< `index.html`
-  std::string error_key;    ///< Empty: the plain error page.
+  std::string index_suffix;  ///< `index.html`
+  std::string error_key;     ///< Empty: the plain error page.
   std::string redirect_host; ///< Not empty: every request is sent to this host.
   std::string redirect_protocol;
 
@@ -75,7 +75,8 @@ struct object_info {
   friend bool operator==(const object_info&, const object_info&) = default;
 };
 
-// -- the bucket itself ------------------------------------------------------------------------------
+// -- the bucket itself
+// ------------------------------------------------------------------------------
 
 struct create_bucket {
   std::string account;
@@ -95,7 +96,8 @@ struct delete_website {
   std::string account;
 };
 
-// -- objects ----------------------------------------------------------------------------------------
+// -- objects
+// ----------------------------------------------------------------------------------------
 
 /// What must hold of the object under the key for a change to happen. Evaluated where the change is
 /// made, so that of two conditional writes one wins.
@@ -107,7 +109,7 @@ struct write_condition {
 struct put_object {
   std::string account;
   std::string key;
-  object_info info; ///< Size, ETag and checksum are the gateway's; the time is the bucket's.
+  object_info info;  ///< Size, ETag and checksum are the gateway's; the time is the bucket's.
   std::string bytes; ///< The body, unless there is an upload.
   std::shared_ptr<upload_face> upload;
   write_condition condition;
@@ -119,7 +121,7 @@ struct get_object {
 };
 struct stored_object {
   object_info info;
-  std::string bytes;             ///< The body, unless `body` holds it.
+  std::string bytes; ///< The body, unless `body` holds it.
   std::optional<open_body> body;
 };
 

@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <string>
 
-/// What the two nodes of a cluster say to each other. The owner has the data; a guest lends places for
-/// function instances.
+/// What the two nodes of a cluster say to each other. The owner has the data; a guest lends places
+/// for function instances.
 namespace troupe {
 
 /// A guest introduces itself.

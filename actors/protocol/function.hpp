@@ -14,8 +14,8 @@
 /// What is said to and by functions. `invocation`, its result and `instance_report` travel between
 /// nodes; the rest stays on the node that owns the function.
 ///
-/// Members are validated by the gateway, and have AWS's names. A `revision` that is not empty must be
-/// the function's latest, else `code::revision_mismatch`.
+/// Members are validated by the gateway, and have AWS's names. A `revision` that is not empty must
+/// be the function's latest, else `code::revision_mismatch`.
 namespace troupe {
 
 enum class invocation_kind : std::uint8_t { request_response, event, dry_run };
@@ -49,8 +49,8 @@ typename Inspector::result_type inspect(Inspector& f, invocation_result& x) {
            x.executed_version);
 }
 
-/// What an instance tells its supervisor, wherever it runs: it has loaded its code, or has answered an
-/// invocation, and is free.
+/// What an instance tells its supervisor, wherever it runs: it has loaded its code, or has answered
+/// an invocation, and is free.
 struct instance_report {
   std::uint64_t slot = 0; ///< Which of the supervisor's instances it is.
   bool ran = false; ///< An invocation has been answered; else the code has been loaded, or not.
@@ -79,7 +79,7 @@ struct function_configuration {
   std::string tracing_mode = "PassThrough";
   std::string snap_start = "None";
   std::string log_format = "Text";
-  std::string log_group; ///< Empty: `/aws/lambda/<name>`.
+  std::string log_group;             ///< Empty: `/aws/lambda/<name>`.
   std::string application_log_level; ///< Empty, or of the JSON format.
   std::string system_log_level;
 
@@ -122,7 +122,7 @@ struct update_function_code {
   std::string zip;
   std::string revision;
   std::string architecture; ///< Empty: as it was.
-  bool dry_run = false; ///< Checks everything and changes nothing.
+  bool dry_run = false;     ///< Checks everything and changes nothing.
 };
 
 /// The members that are there replace the function's own.

@@ -38,7 +38,8 @@ typename Inspector::result_type inspect(Inspector& f, append_output& x) {
   return f(caf::meta::type_name("append_output"), x.stream, x.events);
 }
 
-// -- the group --------------------------------------------------------------------------------------
+// -- the group
+// --------------------------------------------------------------------------------------
 
 struct create_log_group {
   std::string log_class = "STANDARD";
@@ -64,7 +65,8 @@ struct log_group_info {
   std::uint64_t stored_bytes = 0;
 };
 
-// -- streams ----------------------------------------------------------------------------------------
+// -- streams
+// ----------------------------------------------------------------------------------------
 
 struct create_log_stream {
   std::string stream;
@@ -92,7 +94,8 @@ struct log_streams_page {
   std::string next_token; ///< Empty at the end.
 };
 
-// -- events -----------------------------------------------------------------------------------------
+// -- events
+// -----------------------------------------------------------------------------------------
 
 struct put_events {
   std::string stream;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-/// Pay per execution: what the meter is told and what it answers. Integer units throughout, converted
-/// once where a person reads them.
+/// Pay per execution: what the meter is told and what it answers. Integer units throughout,
+/// converted once where a person reads them.
 namespace troupe {
 
 /// What one function consumed since the last report. Batched, never awaited.

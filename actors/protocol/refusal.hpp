@@ -7,8 +7,9 @@
 #include <caf/make_message.hpp>
 #include <caf/result.hpp>
 
-/// How a refusal crosses an actor boundary: as a `caf::error` that carries our code and texts. What CAF
-/// itself reports (a dead receiver, a time-out) comes back as `code::internal` or `code::timed_out`.
+/// How a refusal crosses an actor boundary: as a `caf::error` that carries our code and texts. What
+/// CAF itself reports (a dead receiver, a time-out) comes back as `code::internal` or
+/// `code::timed_out`.
 namespace troupe {
 
 caf::error to_caf(const error& refusal);

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-/// Atoms (verbs without data), the nouns, and the type ids of the messages that travel between nodes.
-/// Everything else stays inside the process and says so with CAF_ALLOW_UNSAFE_MESSAGE_TYPE.
+/// Atoms (verbs without data), the nouns, and the type ids of the messages that travel between
+/// nodes. Everything else stays inside the process and says so with CAF_ALLOW_UNSAFE_MESSAGE_TYPE.
 namespace troupe {
 
 /// The kinds of named things that have an actor.

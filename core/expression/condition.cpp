@@ -13,16 +13,24 @@ using kind = attribute_value::kind;
 /// Number of bytes or elements; nothing for N, BOOL and NULL.
 std::optional<std::size_t> length_of(const attribute_value& value) {
   switch (value.type()) {
-  case kind::string: return value.as<std::string>()->size();
-  case kind::binary: return value.as<attribute_value::binary_bytes>()->bytes.size();
-  case kind::map: return value.as<item>()->size();
-  case kind::list: return value.as<attribute_value::list_of_values>()->size();
-  case kind::string_set: return value.as<attribute_value::set_of_strings>()->size();
-  case kind::number_set: return value.as<attribute_value::set_of_numbers>()->size();
-  case kind::binary_set: return value.as<attribute_value::set_of_binaries>()->size();
-  case kind::number:
-  case kind::boolean:
-  case kind::null: break;
+    case kind::string:
+      return value.as<std::string>()->size();
+    case kind::binary:
+      return value.as<attribute_value::binary_bytes>()->bytes.size();
+    case kind::map:
+      return value.as<item>()->size();
+    case kind::list:
+      return value.as<attribute_value::list_of_values>()->size();
+    case kind::string_set:
+      return value.as<attribute_value::set_of_strings>()->size();
+    case kind::number_set:
+      return value.as<attribute_value::set_of_numbers>()->size();
+    case kind::binary_set:
+      return value.as<attribute_value::set_of_binaries>()->size();
+    case kind::number:
+    case kind::boolean:
+    case kind::null:
+      break;
   }
   return std::nullopt;
 }
@@ -40,26 +48,27 @@ bool has_part(const attribute_value& whole, const attribute_value& part) {
   const auto* figure = part.as<number>();
   const auto* bytes = part.as<attribute_value::binary_bytes>();
   switch (whole.type()) {
-  case kind::string:
-    return text != nullptr && whole.as<std::string>()->find(*text) != std::string::npos;
-  case kind::binary:
-    return bytes != nullptr
-           && whole.as<attribute_value::binary_bytes>()->bytes.find(bytes->bytes)
-                != std::string::npos;
-  case kind::list: {
-    const auto& elements = *whole.as<attribute_value::list_of_values>();
-    return std::find(elements.begin(), elements.end(), part) != elements.end();
-  }
-  case kind::string_set:
-    return text != nullptr && whole.as<attribute_value::set_of_strings>()->contains(*text);
-  case kind::number_set:
-    return figure != nullptr && whole.as<attribute_value::set_of_numbers>()->contains(*figure);
-  case kind::binary_set:
-    return bytes != nullptr && whole.as<attribute_value::set_of_binaries>()->contains(*bytes);
-  case kind::number:
-  case kind::boolean:
-  case kind::null:
-  case kind::map: break;
+    case kind::string:
+      return text != nullptr && whole.as<std::string>()->find(*text) != std::string::npos;
+    case kind::binary:
+      return bytes != nullptr
+             && whole.as<attribute_value::binary_bytes>()->bytes.find(bytes->bytes)
+                    != std::string::npos;
+    case kind::list: {
+      const auto& elements = *whole.as<attribute_value::list_of_values>();
+      return std::find(elements.begin(), elements.end(), part) != elements.end();
+    }
+    case kind::string_set:
+      return text != nullptr && whole.as<attribute_value::set_of_strings>()->contains(*text);
+    case kind::number_set:
+      return figure != nullptr && whole.as<attribute_value::set_of_numbers>()->contains(*figure);
+    case kind::binary_set:
+      return bytes != nullptr && whole.as<attribute_value::set_of_binaries>()->contains(*bytes);
+    case kind::number:
+    case kind::boolean:
+    case kind::null:
+    case kind::map:
+      break;
   }
   return false;
 }
@@ -102,12 +111,18 @@ struct evaluator {
     const operand_value right{claim.right, attributes};
     const bool are_there = left && right;
     switch (claim.sign) {
-    case comparator::equal: return are_there && *left == *right;
-    case comparator::not_equal: return !are_there || !(*left == *right);
-    case comparator::less: return are_there && compare(*left, *right) < 0;
-    case comparator::less_or_equal: return are_there && compare(*left, *right) <= 0;
-    case comparator::greater: return are_there && compare(*left, *right) > 0;
-    case comparator::greater_or_equal: return are_there && compare(*left, *right) >= 0;
+      case comparator::equal:
+        return are_there && *left == *right;
+      case comparator::not_equal:
+        return !are_there || !(*left == *right);
+      case comparator::less:
+        return are_there && compare(*left, *right) < 0;
+      case comparator::less_or_equal:
+        return are_there && compare(*left, *right) <= 0;
+      case comparator::greater:
+        return are_there && compare(*left, *right) > 0;
+      case comparator::greater_or_equal:
+        return are_there && compare(*left, *right) >= 0;
     }
     return false;
   }
@@ -119,10 +134,11 @@ struct evaluator {
   }
   bool operator()(const one_of& claim) const {
     const operand_value subject{claim.subject, attributes};
-    return subject && std::any_of(claim.choices.begin(), claim.choices.end(), [&](const auto& each) {
-             const operand_value choice{each, attributes};
-             return choice && *subject == *choice;
-           });
+    return subject
+           && std::any_of(claim.choices.begin(), claim.choices.end(), [&](const auto& each) {
+                const operand_value choice{each, attributes};
+                return choice && *subject == *choice;
+              });
   }
   bool operator()(const existence& claim) const {
     return (find(attributes, claim.of) != nullptr) == claim.wanted;
@@ -145,8 +161,8 @@ struct evaluator {
   bool operator()(const junction& claim) const {
     const auto is_true = [&](const condition& part) { return holds(part, attributes); };
     return claim.how == junction::word::all
-             ? std::all_of(claim.parts.begin(), claim.parts.end(), is_true)
-             : std::any_of(claim.parts.begin(), claim.parts.end(), is_true);
+               ? std::all_of(claim.parts.begin(), claim.parts.end(), is_true)
+               : std::any_of(claim.parts.begin(), claim.parts.end(), is_true);
   }
 };
 
@@ -244,10 +260,11 @@ result<key_query> bind(const key_condition& asked, const key_attribute& hash,
     return refused("One or more parameter values were invalid: Condition parameter type does not "
                    "match schema type");
   if (length_of(hash_term->low) == std::size_t{0})
-    return refused("One or more parameter values are not valid. The AttributeValue for a key attribute "
-                   "cannot contain an empty "
-                   + std::string{hash.type == kind::binary ? "binary" : "string"}
-                   + " value. Key: " + hash.name);
+    return refused(
+        "One or more parameter values are not valid. The AttributeValue for a key attribute "
+        "cannot contain an empty "
+        + std::string{hash.type == kind::binary ? "binary" : "string"}
+        + " value. Key: " + hash.name);
   key_query made{.hash = hash_term->low, .range = std::nullopt};
   if (range_term != none)
     made.range = *range_term;
@@ -257,13 +274,20 @@ result<key_query> bind(const key_condition& asked, const key_attribute& hash,
 bool fits(const key_term& asked, const attribute_value& range_value) {
   const auto order = compare(range_value, asked.low);
   switch (asked.sign) {
-  case key_term::how::equal: return order == 0;
-  case key_term::how::less: return order < 0;
-  case key_term::how::less_or_equal: return order <= 0;
-  case key_term::how::greater: return order > 0;
-  case key_term::how::greater_or_equal: return order >= 0;
-  case key_term::how::between: return order >= 0 && compare(range_value, *asked.high) <= 0;
-  case key_term::how::begins_with: return has_prefix(range_value, asked.low);
+    case key_term::how::equal:
+      return order == 0;
+    case key_term::how::less:
+      return order < 0;
+    case key_term::how::less_or_equal:
+      return order <= 0;
+    case key_term::how::greater:
+      return order > 0;
+    case key_term::how::greater_or_equal:
+      return order >= 0;
+    case key_term::how::between:
+      return order >= 0 && compare(range_value, *asked.high) <= 0;
+    case key_term::how::begins_with:
+      return has_prefix(range_value, asked.low);
   }
   return false;
 }

@@ -13,8 +13,8 @@ namespace troupe::expression {
 /// The value that a path leads to, or null.
 const attribute_value* find(const item& attributes, const path& where);
 
-/// Whether the condition holds. A missing item is an empty one. Never refuses: where types do not fit,
-/// a comparison is false (and `<>` true).
+/// Whether the condition holds. A missing item is an empty one. Never refuses: where types do not
+/// fit, a comparison is false (and `<>` true).
 bool holds(const condition& claim, const item& attributes);
 
 /// Top-level attributes that the condition looks at; filters may not name key attributes.
@@ -32,7 +32,8 @@ struct key_query {
 };
 
 /// Refuses, in Query's words, a condition without the hash key, with a foreign attribute, or with
-/// values of another type than the schema's. Call it as `expression::bind`, or std::bind may be meant.
+/// values of another type than the schema's. Call it as `expression::bind`, or std::bind may be
+/// meant.
 result<key_query> bind(const key_condition& asked, const key_attribute& hash,
                        const std::optional<key_attribute>& range);
 

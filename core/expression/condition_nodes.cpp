@@ -33,7 +33,7 @@ std::optional<kind> known_type(const operand& from) {
 void condition_parser::note_misused(std::string_view function) {
   note(fault_kind::misused_function,
        "The function is not allowed to be used this way in an expression; function: "
-         + std::string{function});
+           + std::string{function});
 }
 
 std::optional<condition> condition_parser::make_comparison(comparator sign, std::string_view symbol,
@@ -48,7 +48,7 @@ std::optional<condition> condition_parser::make_comparison(comparator sign, std:
     check_orderable(symbol, *second);
   }
   return condition{
-    comparison{.left = *std::move(first), .sign = sign, .right = *std::move(second)}};
+      comparison{.left = *std::move(first), .sign = sign, .right = *std::move(second)}};
 }
 
 std::optional<condition> condition_parser::make_between(piece subject, piece low, piece high) {
@@ -61,7 +61,7 @@ std::optional<condition> condition_parser::make_between(piece subject, piece low
     check_orderable("BETWEEN", *each);
   check_bounds(*lower, *upper);
   return condition{
-    between{.subject = *std::move(value), .low = *std::move(lower), .high = *std::move(upper)}};
+      between{.subject = *std::move(value), .low = *std::move(lower), .high = *std::move(upper)}};
 }
 
 void condition_parser::check_bounds(const operand& low, const operand& high) {
@@ -74,10 +74,12 @@ void condition_parser::check_bounds(const operand& low, const operand& high) {
            + ", upper bound operand: AttributeValue: " + describe(*upper);
   };
   if (lower->type() != upper->type())
-    note_own("The BETWEEN operator requires same data type for lower and upper bounds; " + bounds());
-  else if (compare(*lower, *upper) > 0)
-    note_own("The BETWEEN operator requires upper bound to be greater than or equal to lower bound; "
+    note_own("The BETWEEN operator requires same data type for lower and upper bounds; "
              + bounds());
+  else if (compare(*lower, *upper) > 0)
+    note_own(
+        "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; "
+        + bounds());
 }
 
 std::optional<condition> condition_parser::make_call(piece from) {
@@ -129,8 +131,7 @@ std::optional<condition> condition_parser::make_has_type(const piece& from) {
                             type ? type_name(*type) : "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"));
     return std::nullopt;
   }
-  const auto& name
-    = *std::get<attribute_value>(*from.arguments[1].value).as<std::string>();
+  const auto& name = *std::get<attribute_value>(*from.arguments[1].value).as<std::string>();
   const auto wanted = type_named(name);
   if (wanted)
     return condition{has_type{.of = *where, .wanted = *wanted}};

@@ -10,12 +10,12 @@
 
 namespace troupe::expression {
 
-/// Reads conditions, filters and key conditions. The grammar is in parser_condition.cpp, the checks on
-/// each condition in condition_nodes.cpp. Only for the parser's own sources.
+/// Reads conditions, filters and key conditions. The grammar is in parser_condition.cpp, the checks
+/// on each condition in condition_nodes.cpp. Only for the parser's own sources.
 class condition_parser : syntax_reader {
 public:
   condition_parser(std::string_view text, substitutions& with, expression_kind which)
-    : syntax_reader(text, with, which) {}
+      : syntax_reader(text, with, which) {}
 
   result<condition_ptr> parse();
 

@@ -20,7 +20,9 @@ constexpr unsigned char head_negative = 0x01;
 constexpr unsigned char head_zero = 0x02;
 constexpr unsigned char head_positive = 0x03;
 
-error refused(std::string message) { return {code::validation, std::move(message), {}}; }
+error refused(std::string message) {
+  return {code::validation, std::move(message), {}};
+}
 
 error overflow() {
   return refused("Number overflow. Attempting to store a number with magnitude larger than "
@@ -59,7 +61,9 @@ std::string to_decimal(wide digits) {
   return text;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Takes the digits at the front of `text` off it.
 std::string_view take_digits(std::string_view& text) {
@@ -180,8 +184,8 @@ std::string number::text() const {
   return negative_ ? "-" + digits : digits;
 }
 
-// The Developer Guide says "approximately"; this is what has been measured: pairs of digits, aligned
-// at the decimal point, and one byte each for the exponent and a minus.
+// The Developer Guide says "approximately"; this is what has been measured: pairs of digits,
+// aligned at the decimal point, and one byte each for the exponent and a minus.
 std::size_t number::size_bytes() const {
   if (is_zero())
     return 1;
@@ -280,7 +284,9 @@ result<number> add(const number& a, const number& b) {
   return number::normal(digits, exponent, greater.negative_);
 }
 
-result<number> subtract(const number& a, const number& b) { return add(a, b.negated()); }
+result<number> subtract(const number& a, const number& b) {
+  return add(a, b.negated());
+}
 
 std::strong_ordering operator<=>(const number& a, const number& b) {
   const auto sign = [](const number& n) { return n.is_zero() ? 0 : n.is_negative() ? -1 : 1; };
@@ -296,7 +302,7 @@ std::strong_ordering operator<=>(const number& a, const number& b) {
     };
     const wide left = scaled(a.digits_, a_count);
     const wide right = scaled(b.digits_, b_count);
-    return left < right ? std::strong_ordering::less
+    return left < right   ? std::strong_ordering::less
            : left > right ? std::strong_ordering::greater
                           : std::strong_ordering::equal;
   }();

@@ -13,9 +13,9 @@
 /// DynamoDB's number: a decimal of up to 38 significant digits, zero or between 1E-130 and
 /// 9.99...E+125 in magnitude. Always in normal form, so that equal numbers are equal in every bit.
 ///
-/// The ordered encoding is a sequence of bytes whose memcmp order is the numeric order, and which ends
-/// itself, so that it may stand inside a longer key (reference: "Naming rules and data types" of the
-/// Amazon DynamoDB Developer Guide for the range):
+/// The ordered encoding is a sequence of bytes whose memcmp order is the numeric order, and which
+/// ends itself, so that it may stand inside a longer key (reference: "Naming rules and data types"
+/// of the Amazon DynamoDB Developer Guide for the range):
 ///
 ///     number   = zero | positive | negative
 ///     zero     = 0x02

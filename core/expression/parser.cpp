@@ -32,7 +32,7 @@ bool is_set(kind type) {
 class update_parser : syntax_reader {
 public:
   update_parser(std::string_view text, substitutions& with)
-    : syntax_reader(text, with, expression_kind::update) {}
+      : syntax_reader(text, with, expression_kind::update) {}
 
   result<update_ptr> parse() {
     while (!is_at_end())
@@ -100,7 +100,7 @@ void update_parser::read_section() {
 void update_parser::begin_section(std::string_view word, bool& was_seen) {
   if (was_seen)
     note(fault_kind::section, "The \"" + std::string{word}
-                                + "\" section can only be used once in an update expression;");
+                                  + "\" section can only be used once in an update expression;");
   was_seen = true;
   advance();
 }
@@ -134,9 +134,9 @@ void update_parser::read_merge(std::string_view word, std::vector<merge_action>&
     return;
   const auto type = operand->type();
   if (!is_set(type) && (word != "ADD" || type != kind::number))
-    note(fault_kind::operand_type, "Incorrect operand type for operator or function; operator: "
-                                     + std::string{word} + ", operand type: "
-                                     + std::string{long_type_name(type)});
+    note(fault_kind::operand_type,
+         "Incorrect operand type for operator or function; operator: " + std::string{word}
+             + ", operand type: " + std::string{long_type_name(type)});
   if (target)
     into.push_back({.target = *std::move(target), .value = *std::move(operand)});
 }
@@ -192,18 +192,18 @@ update_parser::term update_parser::read_call(std::size_t depth) {
     return make_call(set_call::function::if_not_exists, name, std::move(operands), kind::string);
   if (name == "list_append")
     return make_call(set_call::function::list_append, name, std::move(operands), kind::list);
-  note(fault_kind::unknown_function_in_update, "Invalid function name; function: "
-                                                 + std::string{name});
+  note(fault_kind::unknown_function_in_update,
+       "Invalid function name; function: " + std::string{name});
   return {};
 }
 
 update_parser::term update_parser::make_call(set_call::function which, std::string_view name,
                                              std::vector<term> operands, kind wanted) {
   if (operands.size() != 2) {
-    note(fault_kind::operand_count, "Incorrect number of operands for operator or function; operator "
-                                    "or function: "
-                                      + std::string{name}
-                                      + ", number of operands: " + std::to_string(operands.size()));
+    note(fault_kind::operand_count,
+         "Incorrect number of operands for operator or function; operator "
+         "or function: "
+             + std::string{name} + ", number of operands: " + std::to_string(operands.size()));
     return {};
   }
   if (!operands[0].value || !operands[1].value)
@@ -240,7 +240,7 @@ void update_parser::check_operand(std::string_view name, const set_value& value,
 class projection_parser : syntax_reader {
 public:
   projection_parser(std::string_view text, substitutions& with)
-    : syntax_reader(text, with, expression_kind::projection) {}
+      : syntax_reader(text, with, expression_kind::projection) {}
 
   result<projection_ptr> parse() {
     projection made;

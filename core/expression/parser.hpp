@@ -17,8 +17,8 @@
 
 /// DynamoDB's expression language: text in, immutable syntax trees out, refusals in AWS's words.
 /// Names and values are substituted while parsing: a tree stands for itself and may be shared
-/// between threads. The grammar is that of "Expressions in DynamoDB" in the Developer Guide; the trees
-/// are evaluated by condition.hpp and update.hpp. Stack depth is bounded for any text.
+/// between threads. The grammar is that of "Expressions in DynamoDB" in the Developer Guide; the
+/// trees are evaluated by condition.hpp and update.hpp. Stack depth is bounded for any text.
 namespace troupe::expression {
 
 enum class expression_kind { condition, filter, key_condition, projection, update };
@@ -27,8 +27,8 @@ enum class expression_kind { condition, filter, key_condition, projection, updat
 /// expressions have used. Parse all expressions of the request, then ask `all_used`.
 class substitutions {
 public:
-  /// Absent or null members are fine. `expressions` lists what the operation could have, and whether
-  /// the request has it: names or values without any expression are refused.
+  /// Absent or null members are fine. `expressions` lists what the operation could have, and
+  /// whether the request has it: names or values without any expression are refused.
   ///
   ///     substitutions::read(in["ExpressionAttributeNames"], in["ExpressionAttributeValues"],
   ///                         {{"UpdateExpression", true}, {"ConditionExpression", false}});
@@ -38,7 +38,7 @@ public:
 
   substitutions() = default;
   substitutions(std::map<std::string, std::string, std::less<>> names, item values)
-    : names_(std::move(names)), values_(std::move(values)) {}
+      : names_(std::move(names)), values_(std::move(values)) {}
 
   /// What `#x` or `:v` stands for, or null; marks it as used.
   const std::string* name(std::string_view placeholder);
@@ -117,7 +117,7 @@ struct junction {
 struct condition {
   std::variant<comparison, between, one_of, existence, has_type, begins_with, contains, negation,
                junction>
-    node;
+      node;
 };
 using condition_ptr = std::shared_ptr<const condition>;
 

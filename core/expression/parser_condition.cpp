@@ -70,12 +70,12 @@ condition_parser::piece condition_parser::read_not(std::size_t depth) {
 
 condition_parser::piece condition_parser::read_comparison(std::size_t depth) {
   constexpr std::array<std::pair<std::string_view, comparator>, 6> signs{
-    {{"=", comparator::equal},
-     {"<>", comparator::not_equal},
-     {"<", comparator::less},
-     {"<=", comparator::less_or_equal},
-     {">", comparator::greater},
-     {">=", comparator::greater_or_equal}}};
+      {{"=", comparator::equal},
+       {"<>", comparator::not_equal},
+       {"<", comparator::less},
+       {"<=", comparator::less_or_equal},
+       {">", comparator::greater},
+       {">=", comparator::greater_or_equal}}};
   auto left = read_atom(depth);
   for (const auto& [symbol, sign] : signs)
     if (is_at(symbol)) {
@@ -125,9 +125,10 @@ condition_parser::piece condition_parser::read_choices(piece subject, std::size_
   } while (take(","));
   expect(")");
   if (count > choices_max)
-    note_own("Incorrect number of operands for operator or function; operator or function: IN, number "
-             "of operands: "
-             + std::to_string(count + 1));
+    note_own(
+        "Incorrect number of operands for operator or function; operator or function: IN, number "
+        "of operands: "
+        + std::to_string(count + 1));
   return as_condition(is_complete ? std::optional{condition{std::move(made)}} : std::nullopt);
 }
 
@@ -171,8 +172,9 @@ condition_parser::piece condition_parser::read_call(std::size_t depth) {
     made.arguments.push_back(read_atom(depth + 1));
   while (take(","));
   expect(")");
-  constexpr std::array<std::string_view, 6> known{
-    "attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size"};
+  constexpr std::array<std::string_view, 6> known{"attribute_exists", "attribute_not_exists",
+                                                  "attribute_type",   "begins_with",
+                                                  "contains",         "size"};
   if (made.function == "if_not_exists" || made.function == "list_append")
     note_misused(made.function);
   else if (std::find(known.begin(), known.end(), made.function) == known.end())

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-// A key condition is a condition of a narrower grammar: it is parsed as one, and what is too wide is
-// refused in its own words.
+// A key condition is a condition of a narrower grammar: it is parsed as one, and what is too wide
+// is refused in its own words.
 namespace troupe::expression {
 
 namespace {
@@ -15,35 +15,47 @@ error refused(std::string_view what) {
 }
 
 error invalid_operator(std::string_view name) {
-  return {code::validation, "Invalid operator used in KeyConditionExpression: " + std::string{name},
+  return {code::validation,
+          "Invalid operator used in KeyConditionExpression: " + std::string{name},
           {}};
 }
 
 error invalid_condition(std::string_view what) {
-  return {code::validation, "Invalid condition in KeyConditionExpression: " + std::string{what}, {}};
+  return {
+      code::validation, "Invalid condition in KeyConditionExpression: " + std::string{what}, {}};
 }
 
 /// The same comparison with its operands changed over.
 comparator mirrored(comparator sign) {
   switch (sign) {
-  case comparator::less: return comparator::greater;
-  case comparator::less_or_equal: return comparator::greater_or_equal;
-  case comparator::greater: return comparator::less;
-  case comparator::greater_or_equal: return comparator::less_or_equal;
-  case comparator::equal:
-  case comparator::not_equal: break;
+    case comparator::less:
+      return comparator::greater;
+    case comparator::less_or_equal:
+      return comparator::greater_or_equal;
+    case comparator::greater:
+      return comparator::less;
+    case comparator::greater_or_equal:
+      return comparator::less_or_equal;
+    case comparator::equal:
+    case comparator::not_equal:
+      break;
   }
   return sign;
 }
 
 key_term::how to_how(comparator sign) {
   switch (sign) {
-  case comparator::less: return key_term::how::less;
-  case comparator::less_or_equal: return key_term::how::less_or_equal;
-  case comparator::greater: return key_term::how::greater;
-  case comparator::greater_or_equal: return key_term::how::greater_or_equal;
-  case comparator::equal:
-  case comparator::not_equal: break;
+    case comparator::less:
+      return key_term::how::less;
+    case comparator::less_or_equal:
+      return key_term::how::less_or_equal;
+    case comparator::greater:
+      return key_term::how::greater;
+    case comparator::greater_or_equal:
+      return key_term::how::greater_or_equal;
+    case comparator::equal:
+    case comparator::not_equal:
+      break;
   }
   return key_term::how::equal;
 }

@@ -10,6 +10,7 @@ namespace troupe::expression {
 namespace {
 
 // "Reserved words in DynamoDB" of the Developer Guide, sorted.
+// clang-format off
 constexpr std::array<std::string_view, 573> words{
   "abort", "absolute", "action", "add", "after", "agent", "aggregate", "all", "allocate",
   "alter", "analyze", "and", "any", "archive", "are", "array", "as", "asc", "ascii",
@@ -78,6 +79,7 @@ constexpr std::array<std::string_view, 573> words{
   "void", "wait", "when", "whenever", "where", "while", "window", "with", "within", "without",
   "work", "wrapped", "write", "year", "zone",
 };
+// clang-format on
 static_assert(std::is_sorted(words.begin(), words.end()));
 
 } // namespace

@@ -8,7 +8,9 @@ namespace troupe::expression {
 
 namespace {
 
-error refused(std::string message) { return {code::validation, std::move(message), {}}; }
+error refused(std::string message) {
+  return {code::validation, std::move(message), {}};
+}
 
 /// `#name` or `:name`, up to 255 characters.
 bool is_placeholder(std::string_view text, char mark) {
@@ -37,8 +39,8 @@ result<std::map<std::string, std::string, std::less<>>> read_names(const json& f
   from.each_member([&](std::string_view key, const json& name) {
     if (!name.is_string() && !misfit)
       misfit = error{code::serialization,
-                     name.is_object() ? "Start of structure or map found where not expected"
-                     : name.is_array() ? "Unrecognized collection type class java.lang.String"
+                     name.is_object()   ? "Start of structure or map found where not expected"
+                     : name.is_array()  ? "Unrecognized collection type class java.lang.String"
                      : name.is_number() ? "NUMBER_VALUE cannot be converted to String"
                                         : "Unexpected token received from parser",
                      {}};
@@ -74,8 +76,8 @@ result<item> read_values(const json& from) {
       refusal = refused("ExpressionAttributeValues contains invalid key: Syntax error; key: \""
                         + std::string{key} + "\"");
     else if (const auto one = troupe::read_value(value); !one)
-      refusal = refused("ExpressionAttributeValues contains invalid value: "
-                        + one.refusal().message + " for key " + std::string{key});
+      refusal = refused("ExpressionAttributeValues contains invalid value: " + one.refusal().message
+                        + " for key " + std::string{key});
   });
   if (refusal)
     return std::move(*refusal);

@@ -11,13 +11,21 @@ namespace troupe::expression {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 bool is_name_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
-bool is_name_part(char c) { return is_name_start(c) || is_digit(c); }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool is_continuation(char c) { return (c & 0xc0) == 0x80; }
+bool is_name_part(char c) {
+  return is_name_start(c) || is_digit(c);
+}
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+bool is_continuation(char c) {
+  return (c & 0xc0) == 0x80;
+}
 
 template <class Predicate>
 std::size_t end_of(std::string_view text, std::size_t from, Predicate belongs) {
@@ -53,11 +61,16 @@ bool equal_word(std::string_view text, std::string_view upper) {
 
 std::string_view expression_name(expression_kind kind) {
   switch (kind) {
-  case expression_kind::condition: return "ConditionExpression";
-  case expression_kind::filter: return "FilterExpression";
-  case expression_kind::key_condition: return "KeyConditionExpression";
-  case expression_kind::projection: return "ProjectionExpression";
-  case expression_kind::update: return "UpdateExpression";
+    case expression_kind::condition:
+      return "ConditionExpression";
+    case expression_kind::filter:
+      return "FilterExpression";
+    case expression_kind::key_condition:
+      return "KeyConditionExpression";
+    case expression_kind::projection:
+      return "ProjectionExpression";
+    case expression_kind::update:
+      return "UpdateExpression";
   }
   return "Expression";
 }
@@ -75,12 +88,12 @@ std::vector<token> tokenize(std::string_view text) {
 }
 
 syntax_reader::syntax_reader(std::string_view text, substitutions& with, expression_kind kind)
-  : text_(text), with_(with), kind_(kind) {
+    : text_(text), with_(with), kind_(kind) {
   if (text.size() > limits::expression_bytes_max) {
     tokens_ = tokenize({});
     give_up(fault_kind::too_large,
             "Expression size has exceeded the maximum allowed size; expression size: "
-              + std::to_string(text.size()));
+                + std::to_string(text.size()));
     return;
   }
   tokens_ = tokenize(text);
@@ -131,7 +144,7 @@ void syntax_reader::syntax_error() {
                                                                           : now();
   const auto near = text_.substr(first.at, last.at + last.text.size() - first.at);
   give_up(fault_kind::syntax, "Syntax error; token: \"" + std::string{now().text} + "\", near: \""
-                                + std::string{near} + "\"");
+                                  + std::string{near} + "\"");
 }
 
 void syntax_reader::give_up(fault_kind kind, std::string message) {
@@ -148,13 +161,13 @@ void syntax_reader::note(fault_kind kind, std::string message) {
 
 std::optional<error> syntax_reader::verdict() {
   if (operators_ > operators_max)
-    note(fault_kind::too_large,
-         "The expression contains too many operators; operator count: "
-           + std::to_string(operators_));
+    note(fault_kind::too_large, "The expression contains too many operators; operator count: "
+                                    + std::to_string(operators_));
   if (!fault_)
     return std::nullopt;
   return error{code::validation,
-               "Invalid " + std::string{expression_name(kind_)} + ": " + fault_->second, {}};
+               "Invalid " + std::string{expression_name(kind_)} + ": " + fault_->second,
+               {}};
 }
 
 bool syntax_reader::read_step(path& into, fault_kind undefined) {
@@ -175,7 +188,7 @@ bool syntax_reader::read_step(path& into, fault_kind undefined) {
   if (name == nullptr)
     note(undefined, "An expression attribute name used in the document path is not defined; "
                     "attribute name: "
-                      + std::string{step.text});
+                        + std::string{step.text});
   into.steps.emplace_back(name == nullptr ? std::string{step.text} : *name);
   return name != nullptr;
 }
@@ -209,7 +222,7 @@ std::optional<path> syntax_reader::read_path(fault_kind undefined) {
   }
   if (made.steps.size() > limits::value_depth_max)
     note(fault_kind::nesting, "The document path has too many nesting levels; nesting levels: "
-                                + std::to_string(made.steps.size()));
+                                  + std::to_string(made.steps.size()));
   if (!is_defined || gave_up_)
     return std::nullopt;
   return made;
@@ -223,7 +236,7 @@ std::optional<attribute_value> syntax_reader::read_value(fault_kind undefined) {
     return *value;
   note(undefined, "An expression attribute value used in expression is not defined; attribute "
                   "value: "
-                    + std::string{placeholder});
+                      + std::string{placeholder});
   return std::nullopt;
 }
 

@@ -11,12 +11,12 @@
 #include <utility>
 #include <vector>
 
-/// What the parsers of all four sorts of expressions share: tokens, document paths, and the ledger of
-/// refusals. Only for the parser's own sources.
+/// What the parsers of all four sorts of expressions share: tokens, document paths, and the ledger
+/// of refusals. Only for the parser's own sources.
 ///
-/// AWS reads an expression to its end and reports one fault by a fixed order of kinds, not the first
-/// in the text. So a parser notes what is amiss and goes on; only a syntax error ends it, by moving
-/// to the end of the tokens, where every loop stops.
+/// AWS reads an expression to its end and reports one fault by a fixed order of kinds, not the
+/// first in the text. So a parser notes what is amiss and goes on; only a syntax error ends it, by
+/// moving to the end of the tokens, where every loop stops.
 namespace troupe::expression {
 
 struct token {
@@ -48,8 +48,8 @@ enum class fault_kind {
   operand_type,
 };
 
-/// `(`, NOT and calls nest no deeper than this. With at most 300 operators, deeper parentheses must be
-/// redundant.
+/// `(`, NOT and calls nest no deeper than this. With at most 300 operators, deeper parentheses must
+/// be redundant.
 inline constexpr std::size_t nesting_max = 320;
 inline constexpr std::size_t operators_max = 300;
 

@@ -148,15 +148,15 @@ bool merge_sets(attribute_value& present, const attribute_value& given, Merge me
 }
 
 result<attribute_value> added(const attribute_value& present, const attribute_value& given) {
-  if (const auto *a = present.as<number>(), *b = given.as<number>(); a != nullptr && b != nullptr) {
+  if (const auto* a = present.as<number>(), *b = given.as<number>(); a != nullptr && b != nullptr) {
     auto sum = add(*a, *b);
     if (!sum)
       return std::move(sum).refusal();
     return attribute_value{*sum};
   }
   attribute_value made = present;
-  const bool fits
-    = merge_sets(made, given, [](auto& into, const auto& from) { into.insert(from.begin(), from.end()); });
+  const bool fits = merge_sets(
+      made, given, [](auto& into, const auto& from) { into.insert(from.begin(), from.end()); });
   return fits ? result<attribute_value>{std::move(made)} : wrong_type();
 }
 
@@ -178,12 +178,11 @@ result<std::optional<attribute_value>> without(const attribute_value& present,
 class application {
 public:
   application(const update& change, const item& before)
-    : change_(change), before_(before), after_(before), removes_(change.removes) {}
+      : change_(change), before_(before), after_(before), removes_(change.removes) {}
 
   result<item> run() {
-    for (const auto step :
-         {&application::run_sets, &application::run_adds, &application::run_deletes,
-          &application::run_removes})
+    for (const auto step : {&application::run_sets, &application::run_adds,
+                            &application::run_deletes, &application::run_removes})
       if (auto done = (this->*step)(); !done)
         return done.refusal();
     if (auto checked = check_depth(after_); !checked)
@@ -193,7 +192,8 @@ public:
 
 private:
   result<void> run_sets() {
-    // By path, so that elements beyond the end of a list are appended in the order of their indexes.
+    // By path, so that elements beyond the end of a list are appended in the order of their
+    // indexes.
     std::map<std::vector<path::step>, const set_action*> in_order;
     for (const auto& action : change_.sets)
       in_order.emplace(action.target.steps, &action);

@@ -11,10 +11,11 @@ namespace troupe {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> type_names{"S", "N",  "B",  "BOOL", "NULL",
+constexpr std::array<std::string_view, 10> type_names{"S", "N", "B",  "BOOL", "NULL",
                                                       "M", "L", "SS", "NS",   "BS"};
 
-/// Calls `visit` with what the value holds: one overload a type, no default to hide a forgotten one.
+/// Calls `visit` with what the value holds: one overload a type, no default to hide a forgotten
+/// one.
 template <class... Visitors>
 struct overloaded : Visitors... {
   using Visitors::operator()...;
@@ -54,8 +55,8 @@ bool operator==(const attribute_value& a, const attribute_value& b) {
   if (a.type() != b.type())
     return false;
   return match(
-    a, [](attribute_value::null_value) { return true; },
-    [&](const auto& left) { return left == *b.as<std::decay_t<decltype(left)>>(); });
+      a, [](attribute_value::null_value) { return true; },
+      [&](const auto& left) { return left == *b.as<std::decay_t<decltype(left)>>(); });
 }
 
 std::string_view type_name(attribute_value::kind type) {
@@ -73,84 +74,87 @@ std::partial_ordering compare(const attribute_value& a, const attribute_value& b
   if (a.type() != b.type())
     return std::partial_ordering::unordered;
   return match(
-    a,
-    [&](const std::string& left) -> std::partial_ordering { return left <=> *b.as<std::string>(); },
-    [&](const number& left) -> std::partial_ordering { return left <=> *b.as<number>(); },
-    [&](const attribute_value::binary_bytes& left) -> std::partial_ordering {
-      return left <=> *b.as<attribute_value::binary_bytes>();
-    },
-    [](const auto&) { return std::partial_ordering::unordered; });
+      a,
+      [&](const std::string& left) -> std::partial_ordering {
+        return left <=> *b.as<std::string>();
+      },
+      [&](const number& left) -> std::partial_ordering { return left <=> *b.as<number>(); },
+      [&](const attribute_value::binary_bytes& left) -> std::partial_ordering {
+        return left <=> *b.as<attribute_value::binary_bytes>();
+      },
+      [](const auto&) { return std::partial_ordering::unordered; });
 }
 
 std::size_t size_bytes(const attribute_value& value) {
   return match(
-    value, [](const std::string& text) { return text.size(); },
-    [](const number& n) { return n.size_bytes(); },
-    [](const attribute_value::binary_bytes& b) { return b.bytes.size(); },
-    [](bool) { return std::size_t{1}; },
-    [](attribute_value::null_value) { return std::size_t{1}; },
-    [](const item& members) { return 3 + map_size_bytes(members, 1); },
-    [](const attribute_value::list_of_values& elements) {
-      std::size_t sum = 3;
-      for (const auto& element : elements)
-        sum += 1 + size_bytes(element);
-      return sum;
-    },
-    [](const attribute_value::set_of_strings& members) {
-      std::size_t sum = 0;
-      for (const auto& member : members)
-        sum += member.size();
-      return sum;
-    },
-    [](const attribute_value::set_of_numbers& members) {
-      std::size_t sum = 0;
-      for (const auto& member : members)
-        sum += member.size_bytes();
-      return sum;
-    },
-    [](const attribute_value::set_of_binaries& members) {
-      std::size_t sum = 0;
-      for (const auto& member : members)
-        sum += member.bytes.size();
-      return sum;
-    });
+      value, [](const std::string& text) { return text.size(); },
+      [](const number& n) { return n.size_bytes(); },
+      [](const attribute_value::binary_bytes& b) { return b.bytes.size(); },
+      [](bool) { return std::size_t{1}; },
+      [](attribute_value::null_value) { return std::size_t{1}; },
+      [](const item& members) { return 3 + map_size_bytes(members, 1); },
+      [](const attribute_value::list_of_values& elements) {
+        std::size_t sum = 3;
+        for (const auto& element : elements)
+          sum += 1 + size_bytes(element);
+        return sum;
+      },
+      [](const attribute_value::set_of_strings& members) {
+        std::size_t sum = 0;
+        for (const auto& member : members)
+          sum += member.size();
+        return sum;
+      },
+      [](const attribute_value::set_of_numbers& members) {
+        std::size_t sum = 0;
+        for (const auto& member : members)
+          sum += member.size_bytes();
+        return sum;
+      },
+      [](const attribute_value::set_of_binaries& members) {
+        std::size_t sum = 0;
+        for (const auto& member : members)
+          sum += member.bytes.size();
+        return sum;
+      });
 }
 
-std::size_t size_bytes(const item& attributes) { return map_size_bytes(attributes, 0); }
+std::size_t size_bytes(const item& attributes) {
+  return map_size_bytes(attributes, 0);
+}
 
 json_writer& write_json(json_writer& out, const attribute_value& value) {
   out.begin_object().key(type_name(value.type()));
   match(
-    value, [&](const std::string& text) { out.value(text); },
-    [&](const number& n) { out.value(n.text()); },
-    [&](const attribute_value::binary_bytes& b) { out.value(to_base64(b.bytes)); },
-    [&](bool flag) { out.value(flag); },
-    [&](attribute_value::null_value) { out.value(true); },
-    [&](const item& members) { write_json(out, members); },
-    [&](const attribute_value::list_of_values& elements) {
-      out.begin_array();
-      for (const auto& element : elements)
-        write_json(out, element);
-      out.end_array();
-    },
-    [&](const attribute_value::set_of_strings& members) {
-      out.begin_array();
-      for (const auto& member : members)
-        out.value(member);
-      out.end_array();
-    },
-    [&](const attribute_value::set_of_numbers& members) {
-      out.begin_array();
-      for (const auto& member : members)
-        out.value(member.text());
-      out.end_array();
-    },
-    [&](const attribute_value::set_of_binaries& members) {
-      out.begin_array();
-      for (const auto& member : members)
-        out.value(to_base64(member.bytes));
-      out.end_array();
-    });
+      value, [&](const std::string& text) { out.value(text); },
+      [&](const number& n) { out.value(n.text()); },
+      [&](const attribute_value::binary_bytes& b) { out.value(to_base64(b.bytes)); },
+      [&](bool flag) { out.value(flag); }, [&](attribute_value::null_value) { out.value(true); },
+      [&](const item& members) { write_json(out, members); },
+      [&](const attribute_value::list_of_values& elements) {
+        out.begin_array();
+        for (const auto& element : elements)
+          write_json(out, element);
+        out.end_array();
+      },
+      [&](const attribute_value::set_of_strings& members) {
+        out.begin_array();
+        for (const auto& member : members)
+          out.value(member);
+        out.end_array();
+      },
+      [&](const attribute_value::set_of_numbers& members) {
+        out.begin_array();
+        for (const auto& member : members)
+          out.value(member.text());
+        out.end_array();
+      },
+      [&](const attribute_value::set_of_binaries& members) {
+        out.begin_array();
+        for (const auto& member : members)
+          out.value(to_base64(member.bytes));
+        out.end_array();
+      });
   return out.end_object();
 }
 
@@ -207,7 +211,8 @@ result<std::string> encode_key_part(const attribute_value& value) {
   const auto* binary = value.as<attribute_value::binary_bytes>();
   if (text == nullptr && binary == nullptr)
     return error{code::validation,
-                 "One or more parameter values were invalid: Key attributes must be scalars", {}};
+                 "One or more parameter values were invalid: Key attributes must be scalars",
+                 {}};
   out = encode_key_prefix(text != nullptr ? *text : binary->bytes);
   out.append({'\0', '\x01'});
   return out;

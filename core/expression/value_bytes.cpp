@@ -110,20 +110,31 @@ public:
     if (level > limits::value_depth_max)
       return fail<attribute_value>();
     switch (byte()) {
-    case 'S': return {std::string{text()}};
-    case 'B': return attribute_value::binary(std::string{text()});
-    case 'N': return {ordered()};
-    case 'T': return {true};
-    case 'F': return {false};
-    case '0': return attribute_value::null();
-    case 'M': return {map(level + 1)};
-    case 'L': return list(level + 1);
-    case 's': return set<attribute_value::set_of_strings>([&] { return std::string{text()}; });
-    case 'n': return set<attribute_value::set_of_numbers>([&] { return ordered(); });
-    case 'b':
-      return set<attribute_value::set_of_binaries>(
-        [&] { return attribute_value::binary_bytes{std::string{text()}}; });
-    default: return fail<attribute_value>();
+      case 'S':
+        return {std::string{text()}};
+      case 'B':
+        return attribute_value::binary(std::string{text()});
+      case 'N':
+        return {ordered()};
+      case 'T':
+        return {true};
+      case 'F':
+        return {false};
+      case '0':
+        return attribute_value::null();
+      case 'M':
+        return {map(level + 1)};
+      case 'L':
+        return list(level + 1);
+      case 's':
+        return set<attribute_value::set_of_strings>([&] { return std::string{text()}; });
+      case 'n':
+        return set<attribute_value::set_of_numbers>([&] { return ordered(); });
+      case 'b':
+        return set<attribute_value::set_of_binaries>(
+            [&] { return attribute_value::binary_bytes{std::string{text()}}; });
+      default:
+        return fail<attribute_value>();
     }
   }
 

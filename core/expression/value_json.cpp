@@ -14,7 +14,7 @@ namespace {
 using kind = attribute_value::kind;
 
 constexpr std::string_view attribute_value_class
-  = "com.amazonaws.dynamodb.v20120810.AttributeValue";
+    = "com.amazonaws.dynamodb.v20120810.AttributeValue";
 constexpr std::size_t name_bytes_max = 65'535;
 constexpr std::string_view invalid = "One or more parameter values were invalid: ";
 
@@ -112,9 +112,10 @@ std::string value_reader::read_binary(const json& from) {
   auto bytes = from_base64(text);
   if (bytes)
     return std::move(*bytes);
-  const bool is_alphabet = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw"
-                                                  "xyz0123456789+/=")
-                           == std::string_view::npos;
+  const bool is_alphabet
+      = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw"
+                               "xyz0123456789+/=")
+        == std::string_view::npos;
   if (text.size() % 4 != 0)
     misfit("Base64 encoded length is expected a multiple of 4 bytes but found: "
            + std::to_string(text.size()));
@@ -199,24 +200,32 @@ attribute_value value_reader::read_binaries(const json& from) {
 
 attribute_value value_reader::read_type(kind type, const json& from, std::size_t level) {
   switch (type) {
-  case kind::string: return {std::string{read_text(from)}};
-  case kind::number: return {read_number(from)};
-  case kind::binary: return attribute_value::binary(read_binary(from));
-  case kind::boolean: return {read_boolean(from)};
-  case kind::null:
-    if (!read_boolean(from))
-      refuse(concat({invalid, "Null attribute value types must have the value of true"}));
-    return attribute_value::null();
-  case kind::map: return {read_members(from, level + 1)};
-  case kind::list: {
-    attribute_value::list_of_values elements;
-    for (const auto& element : read_array(from))
-      elements.push_back(read(element, level + 1));
-    return {std::move(elements)};
-  }
-  case kind::string_set: return read_strings(from);
-  case kind::number_set: return read_numbers(from);
-  case kind::binary_set: return read_binaries(from);
+    case kind::string:
+      return {std::string{read_text(from)}};
+    case kind::number:
+      return {read_number(from)};
+    case kind::binary:
+      return attribute_value::binary(read_binary(from));
+    case kind::boolean:
+      return {read_boolean(from)};
+    case kind::null:
+      if (!read_boolean(from))
+        refuse(concat({invalid, "Null attribute value types must have the value of true"}));
+      return attribute_value::null();
+    case kind::map:
+      return {read_members(from, level + 1)};
+    case kind::list: {
+      attribute_value::list_of_values elements;
+      for (const auto& element : read_array(from))
+        elements.push_back(read(element, level + 1));
+      return {std::move(elements)};
+    }
+    case kind::string_set:
+      return read_strings(from);
+    case kind::number_set:
+      return read_numbers(from);
+    case kind::binary_set:
+      return read_binaries(from);
   }
   return {};
 }
@@ -232,8 +241,9 @@ attribute_value value_reader::read(const json& from, std::size_t level) {
     return made;
   }
   if (level > limits::value_depth_max) {
-    refuse("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
-           "beyond supported limit");
+    refuse(
+        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
+        "beyond supported limit");
     return made;
   }
   std::size_t types = 0;
@@ -248,8 +258,9 @@ attribute_value value_reader::read(const json& from, std::size_t level) {
   if (types == 0)
     refuse("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
   if (types > 1)
-    refuse("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
-           "supported datatypes");
+    refuse(
+        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
+        "supported datatypes");
   return made;
 }
 

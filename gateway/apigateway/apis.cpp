@@ -46,8 +46,10 @@ std::optional<api_cors> read_cors(decoder& in) {
   cors.allow_origins = inner->texts("allowOrigins");
   cors.expose_headers = inner->texts("exposeHeaders");
   cors.max_age = inner->integer("maxAge", -1, max_age_max);
-  if (cors.allow_credentials && std::ranges::find(cors.allow_origins, "*") != cors.allow_origins.end())
-    inner->refuse({code::validation, "If allowCredentials is true, allowOrigins cannot contain '*'"});
+  if (cors.allow_credentials
+      && std::ranges::find(cors.allow_origins, "*") != cors.allow_origins.end())
+    inner->refuse(
+        {code::validation, "If allowCredentials is true, allowOrigins cannot contain '*'"});
   if (inner->refusal())
     in.refuse(*inner->refusal());
   return cors;
@@ -128,8 +130,7 @@ task<http_response> change_api(call& c, troupe::update_api ask, bool answers_not
   const auto found = co_await std::move(finding);
   if (!found)
     co_return refuse(c, found.refusal());
-  auto asking
-    = ask_named<api_actor>(c, noun::api, api_address((*found)->api.id), std::move(ask));
+  auto asking = ask_named<api_actor>(c, noun::api, api_address((*found)->api.id), std::move(ask));
   const auto changed = co_await std::move(asking);
   if (!changed)
     co_return refuse(c, changed.refusal());
@@ -174,7 +175,8 @@ task<http_response> get_api::run(call& c) {
 
 task<http_response> get_apis::run(call& c) {
   const auto most = page_size(c);
-  list_names listing{noun::api, {}, {}, {}, c.request.query_value("nextToken").value_or(""), most + 1};
+  list_names listing{noun::api, {}, {}, {}, c.request.query_value("nextToken").value_or(""),
+                     most + 1};
   json_writer out;
   out.begin_object().key("items").begin_array();
   std::size_t written = 0;
@@ -237,7 +239,7 @@ task<http_response> delete_api::run(call& c) {
   if (!found)
     co_return refuse(c, found.refusal());
   auto asking
-    = ask_named<api_actor>(c, noun::api, api_address((*found)->api.id), troupe::delete_api{});
+      = ask_named<api_actor>(c, noun::api, api_address((*found)->api.id), troupe::delete_api{});
   const auto done = co_await std::move(asking);
   if (!done)
     co_return refuse(c, done.refusal());

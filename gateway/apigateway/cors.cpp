@@ -62,9 +62,8 @@ http_response answer_preflight(const api_cors& cors, const http_request& request
 }
 
 void add_cors(const api_cors& cors, const http_request& request, http_response& answer) {
-  std::erase_if(answer.fields, [](const http_field& field) {
-    return field.name.starts_with("access-control-");
-  });
+  std::erase_if(answer.fields,
+                [](const http_field& field) { return field.name.starts_with("access-control-"); });
   if (!request.has_header("origin"))
     return;
   const auto origin = allowed_origin(cors, request.header("origin"));

@@ -4,8 +4,8 @@
 #include "actors/protocol/api.hpp"
 #include "gateway/http/message.hpp"
 
-/// An API's CORS configuration at work ("Configuring CORS for an HTTP API"): the API answers preflights
-/// itself, and its own headers stand in the place of those that a function sets. Pure.
+/// An API's CORS configuration at work ("Configuring CORS for an HTTP API"): the API answers
+/// preflights itself, and its own headers stand in the place of those that a function sets. Pure.
 namespace troupe::gateway::apigateway {
 
 bool is_preflight(const http_request& request);

@@ -94,7 +94,10 @@ void write(json_writer& out, const api_stage& stage) {
   out.begin_object();
   write_managed(out, stage.managed);
   out.member("autoDeploy", true).member("createdDate", to_iso8601(stage.created));
-  out.key("defaultRouteSettings").begin_object().member("detailedMetricsEnabled", false).end_object();
+  out.key("defaultRouteSettings")
+      .begin_object()
+      .member("detailedMetricsEnabled", false)
+      .end_object();
   write_text_if_any(out, "description", stage.description);
   out.member("lastUpdatedDate", to_iso8601(stage.updated));
   out.key("routeSettings").begin_object().end_object().member("stageName", stage.name);

@@ -14,8 +14,9 @@ namespace {
 using texts = std::map<std::string, std::string>;
 
 constexpr std::array<std::string_view, 10> of_the_connection{
-  "connection", "expect", "keep-alive", "proxy-authenticate", "proxy-connection",
-  "te",         "trailer", "transfer-encoding", "upgrade", "cookie"};
+    "connection",       "expect", "keep-alive", "proxy-authenticate",
+    "proxy-connection", "te",     "trailer",    "transfer-encoding",
+    "upgrade",          "cookie"};
 
 void add_joined(texts& all, std::string name, std::string_view value) {
   const auto [at, is_new] = all.try_emplace(std::move(name), value);
@@ -26,8 +27,8 @@ void add_joined(texts& all, std::string name, std::string_view value) {
 std::string_view without_port(std::string_view host) {
   const auto colon = host.rfind(':');
   return colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos
-           ? host
-           : host.substr(0, colon);
+             ? host
+             : host.substr(0, colon);
 }
 
 std::string_view port_of(std::string_view host) {

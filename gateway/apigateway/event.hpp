@@ -12,9 +12,9 @@
 /// The event that a function gets for a request: payload format 2.0 ("Working with AWS Lambda proxy
 /// integrations for HTTP APIs"). Pure.
 ///
-/// Members that have nothing to say are left out. Header names are in lower case, repetitions joined
-/// with commas; cookies stand by themselves. A body is text where its content type says so and it is
-/// UTF-8, else base64. The headers of the connection itself are not passed on.
+/// Members that have nothing to say are left out. Header names are in lower case, repetitions
+/// joined with commas; cookies stand by themselves. A body is text where its content type says so
+/// and it is UTF-8, else base64. The headers of the connection itself are not passed on.
 namespace troupe::gateway::apigateway {
 
 struct event_facts {
@@ -24,7 +24,7 @@ struct event_facts {
   const api_stage& stage;
   const api_route& route;
   std::map<std::string, std::string> path_parameters; ///< Percent-encoded as they came.
-  std::string path;       ///< With the stage, unless it is `$default`; percent-encoded.
+  std::string path; ///< With the stage, unless it is `$default`; percent-encoded.
   std::string request_id;
   std::string trace_id;
   epoch_ms now = 0;

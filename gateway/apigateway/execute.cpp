@@ -29,24 +29,32 @@ http_response say(unsigned status, std::string_view text) {
   return answer;
 }
 
-http_response not_found() { return say(404, "Not Found"); }
-http_response internal_error() { return say(500, "Internal Server Error"); }
+http_response not_found() {
+  return say(404, "Not Found");
+}
+http_response internal_error() {
+  return say(500, "Internal Server Error");
+}
 
 http_response refuse_invocation(const error& why) {
   switch (why.kind) {
-  case code::throttled:
-  case code::concurrency_exceeded: return say(429, "Too Many Requests");
-  case code::timed_out:
-  case code::storage_full: return say(503, "Service Unavailable");
-  case code::too_large: return say(413, "Request Entity Too Large");
-  default: return internal_error();
+    case code::throttled:
+    case code::concurrency_exceeded:
+      return say(429, "Too Many Requests");
+    case code::timed_out:
+    case code::storage_full:
+      return say(503, "Service Unavailable");
+    case code::too_large:
+      return say(413, "Request Entity Too Large");
+    default:
+      return internal_error();
   }
 }
 
 /// Where in the API a request goes.
 struct place {
   const api_stage* stage = nullptr;
-  std::string path; ///< Without the stage, for routing.
+  std::string path;     ///< Without the stage, for routing.
   std::string raw_path; ///< As the event tells it.
 };
 
@@ -77,7 +85,7 @@ const api_integration* find_integration(const api_description& api, std::string_
   if (!target.starts_with(prefix))
     return nullptr;
   const auto found
-    = std::ranges::find(api.integrations, target.substr(prefix.size()), &api_integration::id);
+      = std::ranges::find(api.integrations, target.substr(prefix.size()), &api_integration::id);
   return found == api.integrations.end() ? nullptr : &*found;
 }
 
@@ -100,9 +108,9 @@ task<http_response> invoke(call& c, const api_integration& integration, invocati
   if (!target)
     co_return internal_error();
   what.function_arn = std::move(target->arn);
-  auto asking = ask_named<function_actor>(c, noun::function, std::move(target->function),
-                                          std::move(what),
-                                          std::chrono::milliseconds{integration.timeout_ms});
+  auto asking
+      = ask_named<function_actor>(c, noun::function, std::move(target->function), std::move(what),
+                                  std::chrono::milliseconds{integration.timeout_ms});
   const auto outcome = co_await std::move(asking);
   if (!outcome)
     co_return refuse_invocation(outcome.refusal());
@@ -134,11 +142,15 @@ task<http_response> serve(call& c, const api_view& view, std::string path) {
   const auto body = co_await std::move(reading);
   if (!body)
     co_return refuse_invocation(body.refusal());
-  const event_facts facts{c.request, *body, api, *where->stage, route,
-                          std::move(match->parameters), where->raw_path, c.request_id,
-                          trace_id_of(c), c.gateway.time.now()};
-  invocation what{.request_id = c.request_id, .payload = make_event(facts), .function_arn = {},
-                  .client_context = {}, .trace_id = facts.trace_id};
+  const event_facts facts{c.request,           *body,        api,
+                          *where->stage,       route,        std::move(match->parameters),
+                          where->raw_path,     c.request_id, trace_id_of(c),
+                          c.gateway.time.now()};
+  invocation what{.request_id = c.request_id,
+                  .payload = make_event(facts),
+                  .function_arn = {},
+                  .client_context = {},
+                  .trace_id = facts.trace_id};
   if (what.payload.size() > limits::invoke_payload_bytes_max)
     co_return say(413, "Request Entity Too Large");
   auto invoking = invoke(c, *integration, std::move(what));

@@ -10,7 +10,8 @@
 /// The function that an integration names:
 ///
 ///     uri = function-arn
-///         | "arn:aws:apigateway:" region ":lambda:path/2015-03-31/functions/" function-arn "/invocations"
+///         | "arn:aws:apigateway:" region ":lambda:path/2015-03-31/functions/" function-arn
+///         "/invocations"
 ///     function-arn = "arn:aws:lambda:" region ":" account ":function:" name [":" qualifier]
 namespace troupe::gateway::apigateway {
 

@@ -5,10 +5,11 @@
 
 /// The control plane of HTTP APIs (API Gateway v2, restJson1). Their routes are in router.cpp.
 ///
-/// Refused by name with `code::not_implemented`: WebSocket APIs, integrations other than a function with
-/// payload format 2.0, authorizers and every other authorization than NONE, mappings of parameters,
-/// stages that do not deploy by themselves, access logs and route settings. Every change is in force
-/// with its answer, as with AWS's autoDeploy. A function's resource policy is kept and not enforced.
+/// Refused by name with `code::not_implemented`: WebSocket APIs, integrations other than a function
+/// with payload format 2.0, authorizers and every other authorization than NONE, mappings of
+/// parameters, stages that do not deploy by themselves, access logs and route settings. Every
+/// change is in force with its answer, as with AWS's autoDeploy. A function's resource policy is
+/// kept and not enforced.
 namespace troupe::gateway::apigateway {
 
 TROUPE_OPERATION(create_api, "CreateApi");

@@ -18,21 +18,25 @@ constexpr std::size_t name_characters_max = 128;
 
 enum class verb { create, update };
 
-// -- what is read ------------------------------------------------------------------------------------
+// -- what is read
+// ------------------------------------------------------------------------------------
 
 put_route read_route(decoder& in, std::string id, verb how) {
-  put_route ask{.id = std::move(id), .key = in.text("routeKey"), .target = in.text("target"),
+  put_route ask{.id = std::move(id),
+                .key = in.text("routeKey"),
+                .target = in.text("target"),
                 .operation_name = in.text("operationName")};
   if (how == verb::create && !ask.key)
     in.refuse({code::validation, "routeKey is required and cannot be empty"});
   if (ask.key && !is_route_key(*ask.key))
-    in.refuse({code::validation,
-               "The provided route key is not formatted properly for HTTP protocol. Format should be "
-               "\"<HTTP METHOD> /<RESOURCE PATH>\" or \"$default\""});
+    in.refuse(
+        {code::validation,
+         "The provided route key is not formatted properly for HTTP protocol. Format should be "
+         "\"<HTTP METHOD> /<RESOURCE PATH>\" or \"$default\""});
   in.only("authorizationType", {"", "NONE"});
-  for (const auto member : {"apiKeyRequired", "authorizationScopes", "authorizerId",
-                            "modelSelectionExpression", "requestModels", "requestParameters",
-                            "routeResponseSelectionExpression"})
+  for (const auto member :
+       {"apiKeyRequired", "authorizationScopes", "authorizerId", "modelSelectionExpression",
+        "requestModels", "requestParameters", "routeResponseSelectionExpression"})
     in.not_supported(member);
   return ask;
 }
@@ -40,7 +44,8 @@ put_route read_route(decoder& in, std::string id, verb how) {
 put_integration read_integration(decoder& in, std::string id, verb how) {
   constexpr std::int64_t timeout_min = 50;
   constexpr std::int64_t timeout_max = 30'000;
-  put_integration ask{.id = std::move(id), .uri = in.text("integrationUri", 2'048),
+  put_integration ask{.id = std::move(id),
+                      .uri = in.text("integrationUri", 2'048),
                       .method = in.text("integrationMethod"),
                       .payload_format = in.text("payloadFormatVersion"),
                       .description = in.text("description"),
@@ -55,10 +60,10 @@ put_integration read_integration(decoder& in, std::string id, verb how) {
   }
   if (ask.uri && !parse_function_uri(*ask.uri))
     in.refuse({code::validation, "Invalid integrationUri: it is not the ARN of a function"});
-  for (const auto member : {"connectionId", "contentHandlingStrategy", "credentialsArn",
-                            "integrationSubtype", "passthroughBehavior", "requestParameters",
-                            "requestTemplates", "responseParameters", "templateSelectionExpression",
-                            "tlsConfig"})
+  for (const auto member :
+       {"connectionId", "contentHandlingStrategy", "credentialsArn", "integrationSubtype",
+        "passthroughBehavior", "requestParameters", "requestTemplates", "responseParameters",
+        "templateSelectionExpression", "tlsConfig"})
     in.not_supported(member);
   return ask;
 }
@@ -84,9 +89,11 @@ bool is_variable(const std::string& name, const std::string& value) {
 }
 
 put_stage read_stage(decoder& in, std::string name, verb how) {
-  put_stage ask{.name = std::move(name), .is_new = how == verb::create,
+  put_stage ask{.name = std::move(name),
+                .is_new = how == verb::create,
                 .description = in.text("description"),
-                .variables = in.texts_by_name("stageVariables"), .tags = {}};
+                .variables = in.texts_by_name("stageVariables"),
+                .tags = {}};
   if (how == verb::create) {
     ask.name = in.required_text("stageName", name_characters_max);
     ask.tags = in.texts_by_name("tags").value_or(ask.tags);
@@ -106,7 +113,8 @@ put_stage read_stage(decoder& in, std::string name, verb how) {
   return ask;
 }
 
-// -- what is done ------------------------------------------------------------------------------------
+// -- what is done
+// ------------------------------------------------------------------------------------
 
 /// Create and update. `Read` makes the message of the body.
 template <class Message>
@@ -175,28 +183,52 @@ task<http_response> remove(call& c, api_part kind) {
 
 } // namespace
 
-task<http_response> create_route::run(call& c) { return put(c, read_route, verb::create); }
-task<http_response> update_route::run(call& c) { return put(c, read_route, verb::update); }
-task<http_response> get_routes::run(call& c) { return get_all(c, &api_description::routes); }
-task<http_response> delete_route::run(call& c) { return remove(c, api_part::route); }
+task<http_response> create_route::run(call& c) {
+  return put(c, read_route, verb::create);
+}
+task<http_response> update_route::run(call& c) {
+  return put(c, read_route, verb::update);
+}
+task<http_response> get_routes::run(call& c) {
+  return get_all(c, &api_description::routes);
+}
+task<http_response> delete_route::run(call& c) {
+  return remove(c, api_part::route);
+}
 task<http_response> get_route::run(call& c) {
   return get_one(c, &api_description::routes, &api_route::id,
                  {code::no_such_route, "Invalid Route identifier specified "});
 }
 
-task<http_response> create_integration::run(call& c) { return put(c, read_integration, verb::create); }
-task<http_response> update_integration::run(call& c) { return put(c, read_integration, verb::update); }
-task<http_response> get_integrations::run(call& c) { return get_all(c, &api_description::integrations); }
-task<http_response> delete_integration::run(call& c) { return remove(c, api_part::integration); }
+task<http_response> create_integration::run(call& c) {
+  return put(c, read_integration, verb::create);
+}
+task<http_response> update_integration::run(call& c) {
+  return put(c, read_integration, verb::update);
+}
+task<http_response> get_integrations::run(call& c) {
+  return get_all(c, &api_description::integrations);
+}
+task<http_response> delete_integration::run(call& c) {
+  return remove(c, api_part::integration);
+}
 task<http_response> get_integration::run(call& c) {
   return get_one(c, &api_description::integrations, &api_integration::id,
                  {code::no_such_integration, "Invalid Integration identifier specified "});
 }
 
-task<http_response> create_stage::run(call& c) { return put(c, read_stage, verb::create); }
-task<http_response> update_stage::run(call& c) { return put(c, read_stage, verb::update); }
-task<http_response> get_stages::run(call& c) { return get_all(c, &api_description::stages); }
-task<http_response> delete_stage::run(call& c) { return remove(c, api_part::stage); }
+task<http_response> create_stage::run(call& c) {
+  return put(c, read_stage, verb::create);
+}
+task<http_response> update_stage::run(call& c) {
+  return put(c, read_stage, verb::update);
+}
+task<http_response> get_stages::run(call& c) {
+  return get_all(c, &api_description::stages);
+}
+task<http_response> delete_stage::run(call& c) {
+  return remove(c, api_part::stage);
+}
 task<http_response> get_stage::run(call& c) {
   return get_one(c, &api_description::stages, &api_stage::name,
                  {code::no_such_stage, "Invalid stage identifier specified "});

@@ -15,8 +15,8 @@ namespace {
 
 /// These are the session's own.
 constexpr std::array<std::string_view, 8> not_the_functions{
-  "connection", "content-length", "date",    "keep-alive",
-  "te",         "trailer",        "upgrade", "transfer-encoding"};
+    "connection", "content-length", "date",    "keep-alive",
+    "te",         "trailer",        "upgrade", "transfer-encoding"};
 
 error malformed(std::string_view what) {
   std::string text{"The function returned a malformed "};

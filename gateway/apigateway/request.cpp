@@ -30,9 +30,9 @@ bool asks_for_nothing(const json& value) {
     return value.text().empty() || value.text() == "NONE";
   if (value.is_array())
     return value.size() == 0;
-  return value.is_object()
-         && std::ranges::all_of(value.members(),
-                                [](const auto& member) { return asks_for_nothing(member.second); });
+  return value.is_object() && std::ranges::all_of(value.members(), [](const auto& member) {
+           return asks_for_nothing(member.second);
+         });
 }
 
 } // namespace

@@ -61,7 +61,9 @@ std::optional<std::string> canonical_s3_path(std::string_view path) {
   return percent_encode(*decoded, true);
 }
 
-std::string canonical_path(std::string_view path) { return percent_encode(normalized(path), true); }
+std::string canonical_path(std::string_view path) {
+  return percent_encode(normalized(path), true);
+}
 
 std::string canonical_query(std::string_view query, bool verbatim) {
   std::vector<std::pair<std::string, std::string>> pairs;

@@ -43,7 +43,9 @@ std::vector<std::string> split_names(std::string_view text) {
   return names;
 }
 
-auth_refusal refusal(code kind, std::string message) { return {{kind, std::move(message)}, {}}; }
+auth_refusal refusal(code kind, std::string message) {
+  return {{kind, std::move(message)}, {}};
+}
 
 /// DynamoDB and its kin name all that is missing in one sentence after the other.
 std::string missing_parts(std::string_view list, bool has_date, std::string_view header) {
@@ -52,7 +54,8 @@ std::string missing_parts(std::string_view list, bool has_date, std::string_view
     if (parameter(list, name).empty())
       out.append("Authorization header requires '").append(name).append("' parameter. ");
   if (!has_date)
-    out.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ");
+    out.append(
+        "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ");
   if (!out.empty())
     out.append("Authorization=").append(header);
   return out;
@@ -132,9 +135,8 @@ std::optional<credential_scope> parse_scope(std::string_view text) {
     text = text.substr(0, slash);
   }
   const auto date = parts[3];
-  const bool is_date = date.size() == 8 && std::ranges::all_of(date, [](char c) {
-    return c >= '0' && c <= '9';
-  });
+  const bool is_date
+      = date.size() == 8 && std::ranges::all_of(date, [](char c) { return c >= '0' && c <= '9'; });
   if (parts[0] != "aws4_request" || parts[1].empty() || parts[2].empty() || !is_date
       || text.empty())
     return std::nullopt;

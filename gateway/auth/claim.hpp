@@ -3,7 +3,8 @@
 
 #include "gateway/auth/signature.hpp"
 
-/// What a request says about its own signature, taken apart and judged for shape, not yet for truth.
+/// What a request says about its own signature, taken apart and judged for shape, not yet for
+/// truth.
 namespace troupe::gateway {
 
 struct signature_claim {

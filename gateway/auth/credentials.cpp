@@ -22,8 +22,8 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-/// Letters of the alphabet, each from one random byte; the bias of the remainder is below what matters
-/// for 40 of them.
+/// Letters of the alphabet, each from one random byte; the bias of the remainder is below what
+/// matters for 40 of them.
 std::string random_text(std::size_t count, std::string_view alphabet) {
   std::string out;
   for (const char byte : random_bytes(count))
@@ -45,13 +45,13 @@ std::string file_text(const std::vector<access_key>& keys) {
 } // namespace
 
 result<credentials> credentials::load(const std::filesystem::path& file) {
-  struct stat about{};
+  struct stat about {};
   if (::stat(file.c_str(), &about) != 0)
     return credentials{};
   if ((about.st_mode & 077) != 0)
     return error{code::access_denied,
                  file.string() + " holds secrets and may be read by others. Run: chmod 600 "
-                   + file.string()};
+                     + file.string()};
   std::vector<access_key> keys;
   std::ifstream in{file};
   for (std::string line; std::getline(in, line);) {
@@ -86,9 +86,9 @@ result<void> credentials::write(const std::filesystem::path& file,
   if (descriptor < 0)
     return error{code::internal, "Cannot create " + file.string() + "."};
   const auto text = file_text(keys);
-  const bool written = ::write(descriptor, text.data(), text.size())
-                         == static_cast<ssize_t>(text.size())
-                       && ::fsync(descriptor) == 0;
+  const bool written
+      = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size())
+        && ::fsync(descriptor) == 0;
   ::close(descriptor);
   if (!written)
     return error{code::storage_full, "Cannot write " + file.string() + "."};

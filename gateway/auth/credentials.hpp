@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-/// The access keys that Troupe knows. They stand in a file in the format of AWS's own credentials file,
-/// so that `AWS_SHARED_CREDENTIALS_FILE` can point to it:
+/// The access keys that Troupe knows. They stand in a file in the format of AWS's own credentials
+/// file, so that `AWS_SHARED_CREDENTIALS_FILE` can point to it:
 ///
 ///     [default]
 ///     aws_access_key_id = AKIA...
@@ -46,8 +46,8 @@ private:
   std::vector<access_key> keys_;
 };
 
-/// The account that an access key stands for: its own if the key is known, itself if it is 12 digits,
-/// else the default one.
+/// The account that an access key stands for: its own if the key is known, itself if it is 12
+/// digits, else the default one.
 std::string account_of(std::string_view access_key_id, const credentials& known,
                        const std::string& otherwise);
 

@@ -17,14 +17,19 @@ constexpr epoch_ms s3_skew_ms_max = 15 * 60 * 1000;
 constexpr epoch_ms skew_ms_max = 5 * 60 * 1000;
 constexpr std::size_t keys_max = 1'024;
 constexpr std::string_view empty_sha256
-  = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-auth_refusal refusal(code kind, std::string message) { return {{kind, std::move(message)}, {}}; }
+auth_refusal refusal(code kind, std::string message) {
+  return {{kind, std::move(message)}, {}};
+}
 
 std::string scope_text(const credential_scope& scope) {
   std::string text{scope.date};
-  return text.append("/").append(scope.region).append("/").append(scope.service).append(
-    "/aws4_request");
+  return text.append("/")
+      .append(scope.region)
+      .append("/")
+      .append(scope.service)
+      .append("/aws4_request");
 }
 
 std::optional<auth_refusal> judge_presigned_time(const signature_claim& claim, epoch_ms signed_at,
@@ -34,8 +39,8 @@ std::optional<auth_refusal> judge_presigned_time(const signature_claim& claim, e
     return refusal(code::access_denied, "Request is not valid yet");
   if (now <= expires_at)
     return std::nullopt;
-  auto out = refusal(claim.is_s3() ? code::access_denied : code::request_expired,
-                     "Request has expired");
+  auto out
+      = refusal(claim.is_s3() ? code::access_denied : code::request_expired, "Request has expired");
   out.extras = {{"X-Amz-Expires", std::to_string(claim.expires_seconds)},
                 {"Expires", to_iso8601(expires_at)},
                 {"ServerTime", to_iso8601(now)}};
@@ -47,18 +52,21 @@ std::optional<auth_refusal> judge_time(const signature_claim& claim, epoch_ms no
   if (!signed_at)
     return refusal(claim.is_presigned ? code::malformed_presign : code::malformed_authorization,
                    "The date of the signature must be in the ISO 8601 basic format "
-                   "\"yyyyMMdd'T'HHmmss'Z'\". Got '" + claim.date + "'.");
+                   "\"yyyyMMdd'T'HHmmss'Z'\". Got '"
+                       + claim.date + "'.");
   if (!claim.date.starts_with(claim.scope.date))
     return refusal(code::bad_signature, "Date in Credential scope does not match YYYYMMDD from "
-                                        "ISO-8601 version of date from HTTP: '" + claim.scope.date
-                                          + "' != '" + claim.date.substr(0, 8) + "'.");
+                                        "ISO-8601 version of date from HTTP: '"
+                                            + claim.scope.date + "' != '" + claim.date.substr(0, 8)
+                                            + "'.");
   if (claim.is_presigned)
     return judge_presigned_time(claim, *signed_at, now);
   if (claim.is_s3()) {
     if (std::abs(now - *signed_at) <= s3_skew_ms_max)
       return std::nullopt;
-    auto out = refusal(code::request_expired,
-                       "The difference between the request time and the current time is too large.");
+    auto out
+        = refusal(code::request_expired,
+                  "The difference between the request time and the current time is too large.");
     out.extras = {{"RequestTime", claim.date},
                   {"ServerTime", to_iso8601(now)},
                   {"MaxAllowedSkewMilliseconds", std::to_string(s3_skew_ms_max)}};
@@ -67,11 +75,11 @@ std::optional<auth_refusal> judge_time(const signature_claim& claim, epoch_ms no
   if (now - *signed_at > skew_ms_max)
     return refusal(code::request_expired,
                    "Signature expired: " + claim.date + " is now earlier than "
-                     + to_amz_date(now - skew_ms_max) + " (" + to_amz_date(now) + " - 5 min.)");
+                       + to_amz_date(now - skew_ms_max) + " (" + to_amz_date(now) + " - 5 min.)");
   if (*signed_at - now > skew_ms_max)
     return refusal(code::request_expired,
                    "Signature not yet current: " + claim.date + " is still later than "
-                     + to_amz_date(now + skew_ms_max) + " (" + to_amz_date(now) + " + 5 min.)");
+                       + to_amz_date(now + skew_ms_max) + " (" + to_amz_date(now) + " + 5 min.)");
   return std::nullopt;
 }
 
@@ -213,7 +221,9 @@ std::string trailer_signature(const signature_context& with, std::string_view pr
   return to_hex(hmac_sha256(with.signing_key, text));
 }
 
-bool is_same_signature(std::string_view a, std::string_view b) { return equal_constant_time(a, b); }
+bool is_same_signature(std::string_view a, std::string_view b) {
+  return equal_constant_time(a, b);
+}
 
 const std::string& signing_keys::derive(const credential_scope& scope, std::string_view secret) {
   auto name = scope.access_key + "/" + scope_text(scope);
@@ -248,12 +258,12 @@ std::variant<signature_context, auth_refusal> verify(const http_request& request
                                   : canonical_path(request.path);
   // Clients differ in what they escape before they sign; each form below is the same request.
   const std::pair<std::string_view, bool> forms[]
-    = {{path, false}, {request.path, false}, {path, true}, {request.path, true}};
+      = {{path, false}, {request.path, false}, {path, true}, {request.path, true}};
   for (const auto& [uri, verbatim] : forms) {
     const auto canonical = canonical_request(request, claim, uri, verbatim, body.text);
     const auto signature = to_hex(hmac_sha256(signing_key, string_to_sign(claim, canonical)));
     if (equal_constant_time(signature, claim.signature))
-      return signature_context{claim.scope.access_key, signing_key,     claim.date,
+      return signature_context{claim.scope.access_key,  signing_key,     claim.date,
                                scope_text(claim.scope), claim.signature, body.mode};
   }
   const auto canonical = canonical_request(request, claim, path, false, body.text);

@@ -14,12 +14,13 @@
 #include <variant>
 #include <vector>
 
-/// AWS Signature Version 4, checked: the `Authorization` header and the presigned URL, as the AWS General
-/// Reference page "Signature Version 4 signing process" and S3's page "Authenticating Requests" say.
+/// AWS Signature Version 4, checked: the `Authorization` header and the presigned URL, as the AWS
+/// General Reference page "Signature Version 4 signing process" and S3's page "Authenticating
+/// Requests" say.
 ///
-/// A request that carries both forms is refused. So is one with an unsigned Host or `x-amz-*` header: a
-/// signature stands for everything that changes what the request does. Pure functions of the request,
-/// the secret and the time; no key is looked up here.
+/// A request that carries both forms is refused. So is one with an unsigned Host or `x-amz-*`
+/// header: a signature stands for everything that changes what the request does. Pure functions of
+/// the request, the secret and the time; no key is looked up here.
 namespace troupe::gateway {
 
 /// Who claims to have signed, read without checking anything.
@@ -30,17 +31,17 @@ struct credential_scope {
   std::string service;
 };
 
-/// The scope in the Authorization header or the query; nothing for an unsigned or malformed request.
-/// Cheap: every request is routed by it.
+/// The scope in the Authorization header or the query; nothing for an unsigned or malformed
+/// request. Cheap: every request is routed by it.
 std::optional<credential_scope> read_scope(const http_request& request);
 
-/// How the body takes part in the signature. A closed list: `x-amz-content-sha256` with any other value
-/// is refused.
+/// How the body takes part in the signature. A closed list: `x-amz-content-sha256` with any other
+/// value is refused.
 enum class payload_mode : std::uint8_t {
-  digest,                    ///< 64 hex digits: the body's SHA-256.
-  unsigned_payload,          ///< `UNSIGNED-PAYLOAD`
-  signed_chunks,             ///< `STREAMING-AWS4-HMAC-SHA256-PAYLOAD`
-  signed_chunks_and_trailer, ///< `STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER`
+  digest,                      ///< 64 hex digits: the body's SHA-256.
+  unsigned_payload,            ///< `UNSIGNED-PAYLOAD`
+  signed_chunks,               ///< `STREAMING-AWS4-HMAC-SHA256-PAYLOAD`
+  signed_chunks_and_trailer,   ///< `STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER`
   unsigned_chunks_and_trailer, ///< `STREAMING-UNSIGNED-PAYLOAD-TRAILER`
 };
 std::optional<payload_mode> payload_mode_of(std::string_view content_sha256);
@@ -48,15 +49,15 @@ std::optional<payload_mode> payload_mode_of(std::string_view content_sha256);
 /// What a verified signature leaves behind: enough to check the signatures of chunks.
 struct signature_context {
   std::string access_key;
-  std::string signing_key; ///< Raw bytes.
-  std::string date;        ///< `20261124T083000Z`
-  std::string scope;       ///< `20261124/us-east-1/s3/aws4_request`
+  std::string signing_key;    ///< Raw bytes.
+  std::string date;           ///< `20261124T083000Z`
+  std::string scope;          ///< `20261124/us-east-1/s3/aws4_request`
   std::string seed_signature; ///< Hex; what the first chunk's signature continues.
   payload_mode mode = payload_mode::digest;
 };
 
-/// The signature that a chunk must carry (`STREAMING-AWS4-HMAC-SHA256-PAYLOAD`): of the chunk before it,
-/// the first one of the seed, and of the chunk's digest as hex.
+/// The signature that a chunk must carry (`STREAMING-AWS4-HMAC-SHA256-PAYLOAD`): of the chunk
+/// before it, the first one of the seed, and of the chunk's digest as hex.
 std::string chunk_signature(const signature_context& with, std::string_view previous,
                             std::string_view chunk_sha256_hex);
 /// The same for the trailer, over the digest of its `name:value\n` lines.
@@ -82,8 +83,9 @@ private:
 
 struct verification {
   std::string_view secret;
-  /// Hex SHA-256 of the body, for services other than S3, whose bodies are read before the check. S3
-  /// signs `x-amz-content-sha256` as it stands in the header, and checks the body while it streams.
+  /// Hex SHA-256 of the body, for services other than S3, whose bodies are read before the check.
+  /// S3 signs `x-amz-content-sha256` as it stands in the header, and checks the body while it
+  /// streams.
   std::string_view body_sha256_hex;
   epoch_ms now = 0;
 };

@@ -17,16 +17,17 @@ std::string from_environment(const char* name, std::string otherwise) {
   return value && *value ? value : std::move(otherwise);
 }
 
-/// The verbs and their options; a verb runs once the whole line is parsed. The environment is read here
-/// and not by CLI11, which would let one verb's option overwrite what another was given.
+/// The verbs and their options; a verb runs once the whole line is parsed. The environment is read
+/// here and not by CLI11, which would let one verb's option overwrite what another was given.
 struct command_line {
   command_line() {
     with.endpoint = from_environment("TROUPE_ENDPOINT", with.endpoint);
     with.region = from_environment("AWS_REGION", with.region);
   }
 
-  CLI::App app{"Troupe: a serverless platform in one program.\n"
-               "Functions, APIs, tables, buckets and logs on this machine, over the AWS protocols."};
+  CLI::App app{
+      "Troupe: a serverless platform in one program.\n"
+      "Functions, APIs, tables, buckets and logs on this machine, over the AWS protocols."};
   options with;
   std::function<int()> chosen;
   serve_options serving;
@@ -36,7 +37,8 @@ struct command_line {
   std::string one_setting;
   bool verbose = false;
 
-  CLI::App* verb(const char* name, const char* what, const char* examples, std::function<int()> body) {
+  CLI::App* verb(const char* name, const char* what, const char* examples,
+                 std::function<int()> body) {
     auto* sub = app.add_subcommand(name, what);
     sub->footer(std::string{"Examples:\n"} + examples);
     sub->callback([this, body = std::move(body)] { chosen = body; });
@@ -46,7 +48,7 @@ struct command_line {
   /// For the verbs that talk to a running Troupe.
   void add_client_options(CLI::App* sub) {
     sub->add_option("--endpoint", with.endpoint, "Where Troupe answers, or $TROUPE_ENDPOINT")
-      ->capture_default_str();
+        ->capture_default_str();
     sub->add_option("--account", with.account, "Account id")->capture_default_str();
     sub->add_option("--region", with.region, "Region, or $AWS_REGION")->capture_default_str();
     sub->add_flag("--json", with.json, "Print JSON, in a form that stays");
@@ -54,10 +56,11 @@ struct command_line {
   }
 
   void add_server_options(CLI::App* sub) {
-    sub->add_option("--config", serving.config_file, "A troupe.toml to read besides the usual ones");
+    sub->add_option("--config", serving.config_file,
+                    "A troupe.toml to read besides the usual ones");
     const auto flag = [&](const char* name, const char* setting, const char* what) {
       sub->add_option_function<std::string>(
-        name, [this, setting](const std::string& text) { serving.flags[setting] = text; }, what);
+          name, [this, setting](const std::string& text) { serving.flags[setting] = text; }, what);
     };
     flag("--listen", "serve.listen", "Address to bind (127.0.0.1)");
     flag("--port", "serve.port", "Port to bind (4566); 0 takes a free one");
@@ -65,18 +68,18 @@ struct command_line {
     flag("--cluster-port", "cluster.port", "Let other nodes join at this port (loopback)");
     flag("--join", "cluster.join", "HOST:PORT of a node to join");
     sub->add_flag_callback(
-      "--ephemeral", [this] { serving.flags["serve.ephemeral"] = "true"; }, "Keep nothing");
+        "--ephemeral", [this] { serving.flags["serve.ephemeral"] = "true"; }, "Keep nothing");
     sub->add_option_function<std::vector<std::string>>(
-      "--set",
-      [this](const std::vector<std::string>& pairs) {
-        for (const auto& pair : pairs) {
-          const auto equals = pair.find('=');
-          if (equals == std::string::npos)
-            throw CLI::ValidationError("--set", "wants NAME=VALUE, e.g. function.prebooted=4");
-          serving.flags[pair.substr(0, equals)] = pair.substr(equals + 1);
-        }
-      },
-      "Any setting: NAME=VALUE; see troupe config");
+        "--set",
+        [this](const std::vector<std::string>& pairs) {
+          for (const auto& pair : pairs) {
+            const auto equals = pair.find('=');
+            if (equals == std::string::npos)
+              throw CLI::ValidationError("--set", "wants NAME=VALUE, e.g. function.prebooted=4");
+            serving.flags[pair.substr(0, equals)] = pair.substr(equals + 1);
+          }
+        },
+        "Any setting: NAME=VALUE; see troupe config");
   }
 
   void declare_server_verbs() {
@@ -101,7 +104,8 @@ struct command_line {
     auto* put = verb("deploy", "Deploy a SAM template, or a bare folder with a handler",
                      "  troupe deploy samples/guestbook\n  troupe deploy ./hello --name hello",
                      [this] { return deploy(with, deploying); });
-    put->add_option("DIR", deploying.folder, "Folder with a template.yaml or a handler")->required();
+    put->add_option("DIR", deploying.folder, "Folder with a template.yaml or a handler")
+        ->required();
     put->add_option("--name", deploying.name, "The function's name (bare folder)");
     put->add_option("--runtime", deploying.runtime, "The function's runtime (bare folder)");
     put->add_option("--handler", deploying.handler, "The function's handler (bare folder)");
@@ -115,17 +119,20 @@ struct command_line {
     call->add_flag("--async", invoking.async, "Queue it and do not wait");
     call->add_flag("--tail", invoking.tail, "Print the invocation's log");
 
-    auto* read = verb("logs", "Print the log of a function (or of a log group)",
-                      "  troupe logs hello\n  troupe logs hello --follow\n  troupe logs /my/group --since 2d",
-                      [this] { return logs(with, reading); });
-    read->add_option("NAME", reading.name, "Function name, or a log group's name with its slash")->required();
+    auto* read = verb(
+        "logs", "Print the log of a function (or of a log group)",
+        "  troupe logs hello\n  troupe logs hello --follow\n  troupe logs /my/group --since 2d",
+        [this] { return logs(with, reading); });
+    read->add_option("NAME", reading.name, "Function name, or a log group's name with its slash")
+        ->required();
     read->add_flag("-f,--follow", reading.follow, "Go on until Ctrl-C");
-    read->add_option("--since", reading.since, "How far to look back: 90s, 15m, 2h, 1d")->capture_default_str();
+    read->add_option("--since", reading.since, "How far to look back: 90s, 15m, 2h, 1d")
+        ->capture_default_str();
 
     auto* bill = verb("usage", "What every function consumed, and what it would have cost",
                       "  troupe usage\n  troupe usage --json", [this] { return usage(with); });
-    auto* look = verb("doctor", "Look at this machine and the running service",
-                      "  troupe doctor", [this] { return doctor(with); });
+    auto* look = verb("doctor", "Look at this machine and the running service", "  troupe doctor",
+                      [this] { return doctor(with); });
     auto* number = verb("version", "Print the version", "  troupe version --verbose",
                         [this] { return version(with, verbose); });
     number->add_flag("--verbose", verbose, "Compiler and libraries too");
@@ -156,7 +163,8 @@ int run_served(int argc, char** argv,
                const std::function<int(const settings&, const std::string& deploy)>& body) {
   auto line = command_line{};
   line.add_server_options(&line.app);
-  line.app.add_option("--deploy", line.serving.deploy, "Deploy this folder once the service answers");
+  line.app.add_option("--deploy", line.serving.deploy,
+                      "Deploy this folder once the service answers");
   try {
     line.app.parse(argc, argv);
   } catch (const CLI::ParseError& why) {

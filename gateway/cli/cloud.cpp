@@ -23,7 +23,8 @@ caf::behavior door(caf::event_based_actor* self, caf::actor to) {
   }};
 }
 
-/// The actor of an actor function, made when the first instance wants it and held by the doors alone.
+/// The actor of an actor function, made when the first instance wants it and held by the doors
+/// alone.
 class shared_actor {
 public:
   explicit shared_actor(native_factory make) : make_(std::move(make)) {}
@@ -112,10 +113,11 @@ int cloud::serve() {
 }
 
 int cloud::serve(int argc, char** argv) {
-  return gateway::cli::run_served(argc, argv, [this](const settings& how, const std::string& deploy) {
-    parts_->how = how;
-    return gateway::cli::serve_until_signal(*this, deploy);
-  });
+  return gateway::cli::run_served(argc, argv,
+                                  [this](const settings& how, const std::string& deploy) {
+                                    parts_->how = how;
+                                    return gateway::cli::serve_until_signal(*this, deploy);
+                                  });
 }
 
 const settings& cloud::how() const {

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-/// What the verbs of the command line share: errors in three parts, exit codes, and calls to a running
-/// Troupe through the same AWS protocols that every other client uses.
+/// What the verbs of the command line share: errors in three parts, exit codes, and calls to a
+/// running Troupe through the same AWS protocols that every other client uses.
 namespace troupe::gateway::cli {
 
 enum exit_code : int {

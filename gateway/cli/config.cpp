@@ -29,7 +29,8 @@ loaded_settings read_settings(const serve_options& what) {
                                .environment = troupe_environment(),
                                .flags = what.flags});
   if (!loaded)
-    throw trouble{"the settings do not hold", loaded.refusal().message, "troupe config", usage_error};
+    throw trouble{"the settings do not hold", loaded.refusal().message, "troupe config",
+                  usage_error};
   return std::move(*loaded);
 }
 
@@ -45,7 +46,11 @@ int config(const serve_options& what, const std::string& one_setting, bool as_js
   json_writer out;
   out.begin_array();
   for (const auto& [name, value, origin] : loaded.origins) {
-    out.begin_object().member("name", name).member("value", value).member("origin", origin).end_object();
+    out.begin_object()
+        .member("name", name)
+        .member("value", value)
+        .member("origin", origin)
+        .end_object();
     if (!as_json)
       print(fmt::format("{:<28} {:<28} {}", name, value, origin));
   }

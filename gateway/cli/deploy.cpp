@@ -34,15 +34,16 @@ int deploy_template(const options& with, const fs::path& file) {
 int deploy_bare_folder(const options& with, const deploy_options& what, const fs::path& folder) {
   const auto guessed = guess_runtime(folder);
   if (!guessed && (what.runtime.empty() || what.handler.empty()))
-    throw trouble{fmt::format("cannot deploy {}", folder.string()),
-                  "it holds neither a template.yaml nor a handler that Troupe knows (index.js, index.mjs, "
-                  "app.js, lambda_function.py, bootstrap)",
-                  "troupe deploy DIR --runtime nodejs20.x --handler file.export", usage_error};
+    throw trouble{
+        fmt::format("cannot deploy {}", folder.string()),
+        "it holds neither a template.yaml nor a handler that Troupe knows (index.js, index.mjs, "
+        "app.js, lambda_function.py, bootstrap)",
+        "troupe deploy DIR --runtime nodejs20.x --handler file.export", usage_error};
   auto function = function_description{
-    .name = what.name.empty() ? fs::canonical(folder).filename().string() : what.name,
-    .runtime = what.runtime.empty() ? guessed->runtime : what.runtime,
-    .handler = what.handler.empty() ? guessed->handler : what.handler,
-    .code = folder,
+      .name = what.name.empty() ? fs::canonical(folder).filename().string() : what.name,
+      .runtime = what.runtime.empty() ? guessed->runtime : what.runtime,
+      .handler = what.handler.empty() ? guessed->handler : what.handler,
+      .code = folder,
   };
   auto work = deployer{with, folder};
   const auto verb = work.put_function(function);
@@ -52,8 +53,9 @@ int deploy_bare_folder(const options& with, const deploy_options& what, const fs
     out.member("handler", function.handler).member("result", verb).end_object();
     print(out.text());
   } else {
-    print(fmt::format("  {}  {}  {}  {} MB   {}{}", function.name, function.runtime, function.handler,
-                      function.memory_mb, verb, what.runtime.empty() ? "  (runtime guessed from the files)" : ""));
+    print(fmt::format("  {}  {}  {}  {} MB   {}{}", function.name, function.runtime,
+                      function.handler, function.memory_mb, verb,
+                      what.runtime.empty() ? "  (runtime guessed from the files)" : ""));
   }
   return success;
 }

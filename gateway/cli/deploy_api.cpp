@@ -65,12 +65,13 @@ void deployer::make_apis(const stack_template& stack) {
   const auto id = std::string{implicit_api};
   known_[id] = api;
   known_[id + ".ApiEndpoint"]
-    = fmt::format("http://{}.execute-api.localhost:{}", api, troupe_.port());
+      = fmt::format("http://{}.execute-api.localhost:{}", api, troupe_.port());
   say("api", name, known_[id + ".ApiEndpoint"]);
 }
 
 std::string deployer::put_api(const stack_template& stack, const std::string& name) {
-  const auto listed = document(expect_ok(troupe_.rest("GET", "/v2/apis", "apigateway"), "cannot list APIs"));
+  const auto listed
+      = document(expect_ok(troupe_.rest("GET", "/v2/apis", "apigateway"), "cannot list APIs"));
   for (const auto& api : listed["items"].elements())
     if (api["name"].text() == name)
       return text(api, "apiId");
@@ -91,7 +92,7 @@ std::string deployer::put_api(const stack_template& stack, const std::string& na
 std::string deployer::put_integration(const std::string& api, const std::string& function_arn) {
   const auto target = fmt::format("/v2/apis/{}/integrations", api);
   const auto listed
-    = document(expect_ok(troupe_.rest("GET", target, "apigateway"), "cannot list integrations"));
+      = document(expect_ok(troupe_.rest("GET", target, "apigateway"), "cannot list integrations"));
   for (const auto& one : listed["items"].elements())
     if (one["integrationUri"].text() == function_arn)
       return text(one, "integrationId");
@@ -103,14 +104,19 @@ std::string deployer::put_integration(const std::string& api, const std::string&
               "integrationId");
 }
 
-void deployer::put_route(const std::string& api, const std::string& key, const std::string& integration) {
+void deployer::put_route(const std::string& api, const std::string& key,
+                         const std::string& integration) {
   const auto target = fmt::format("/v2/apis/{}/routes", api);
-  const auto listed = document(expect_ok(troupe_.rest("GET", target, "apigateway"), "cannot list routes"));
+  const auto listed
+      = document(expect_ok(troupe_.rest("GET", target, "apigateway"), "cannot list routes"));
   for (const auto& one : listed["items"].elements())
     if (one["routeKey"].text() == key)
       return;
   json_writer ask;
-  ask.begin_object().member("routeKey", key).member("target", "integrations/" + integration).end_object();
+  ask.begin_object()
+      .member("routeKey", key)
+      .member("target", "integrations/" + integration)
+      .end_object();
   expect_ok(troupe_.rest("POST", target, "apigateway", ask.text()),
             fmt::format("cannot create the route {}", key));
 }

@@ -21,11 +21,11 @@ namespace {
 /// What each known resource type may say. A table's properties are CreateTable's, which refuses for
 /// itself. Policies and Role change nothing while Troupe does not enforce IAM: README says so.
 const std::map<std::string_view, std::set<std::string_view>> known_types = {
-  {"AWS::DynamoDB::Table", {}},
-  {"AWS::S3::Bucket", {"BucketName", "WebsiteConfiguration", "PublicAccessBlockConfiguration"}},
-  {"AWS::Serverless::Function",
-   {"FunctionName", "CodeUri", "Handler", "Runtime", "Timeout", "MemorySize", "Environment", "Policies",
-    "Role", "Description", "Events"}},
+    {"AWS::DynamoDB::Table", {}},
+    {"AWS::S3::Bucket", {"BucketName", "WebsiteConfiguration", "PublicAccessBlockConfiguration"}},
+    {"AWS::Serverless::Function",
+     {"FunctionName", "CodeUri", "Handler", "Runtime", "Timeout", "MemorySize", "Environment",
+      "Policies", "Role", "Description", "Events"}},
 };
 
 std::string text_of_file(const fs::path& file) {
@@ -37,18 +37,20 @@ std::string text_of_file(const fs::path& file) {
 
 /// By the file's ending, as `aws s3 sync` does.
 std::string content_type_of(const fs::path& file) {
-  static const std::map<std::string, std::string> types = {
-    {".html", "text/html"}, {".css", "text/css"}, {".js", "text/javascript"}, {".mjs", "text/javascript"},
-    {".json", "application/json"}, {".svg", "image/svg+xml"}, {".png", "image/png"},
-    {".jpg", "image/jpeg"}, {".gif", "image/gif"}, {".ico", "image/x-icon"}, {".txt", "text/plain"},
-    {".xml", "application/xml"}, {".woff2", "font/woff2"}, {".wasm", "application/wasm"}};
+  static const std::map<std::string, std::string> types
+      = {{".html", "text/html"},      {".css", "text/css"},          {".js", "text/javascript"},
+         {".mjs", "text/javascript"}, {".json", "application/json"}, {".svg", "image/svg+xml"},
+         {".png", "image/png"},       {".jpg", "image/jpeg"},        {".gif", "image/gif"},
+         {".ico", "image/x-icon"},    {".txt", "text/plain"},        {".xml", "application/xml"},
+         {".woff2", "font/woff2"},    {".wasm", "application/wasm"}};
   const auto known = types.find(file.extension().string());
   return known == types.end() ? "application/octet-stream" : known->second;
 }
 
 /// The stack is named after the template's folder, as CloudFormation names what has no name.
 std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
@@ -99,7 +101,8 @@ stack_values deployer::deploy(const stack_template& stack) {
     const auto is_waiting = [&](const resource* one) {
       const auto needs = references_in(one->properties);
       return std::ranges::any_of(needs, [&](const std::string& id) {
-        return id != one->id && std::ranges::any_of(left, [&](auto* other) { return other->id == id; });
+        return id != one->id
+               && std::ranges::any_of(left, [&](auto* other) { return other->id == id; });
       });
     };
     const auto ready = std::ranges::find_if_not(left, is_waiting);
@@ -120,7 +123,8 @@ stack_values deployer::deploy(const stack_template& stack) {
   });
   page.end_object();
   for (const auto& one : stack.resources)
-    if (const auto content = one.metadata["Content"]; one.type == "AWS::S3::Bucket" && content.present()) {
+    if (const auto content = one.metadata["Content"];
+        one.type == "AWS::S3::Bucket" && content.present()) {
       upload(known_.at(one.id), folder_ / content.text());
       put_object(known_.at(one.id), "outputs.json", page.text());
     }
@@ -160,7 +164,8 @@ void deployer::make_bucket(const resource& what) {
   if (!is_there)
     expect_ok(answer, fmt::format("cannot create the bucket {}", name));
   if (const auto site = what.properties["WebsiteConfiguration"]; site.present()) {
-    auto xml = std::string{"<WebsiteConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"};
+    auto xml
+        = std::string{"<WebsiteConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"};
     site.each_member([&](std::string_view key, json value) {
       if (key == "IndexDocument")
         xml += fmt::format("<IndexDocument><Suffix>{}</Suffix></IndexDocument>", value.text());
@@ -177,26 +182,26 @@ void deployer::make_bucket(const resource& what) {
   known_[what.id] = name;
   known_[what.id + ".Arn"] = "arn:aws:s3:::" + name;
   known_[what.id + ".WebsiteURL"]
-    = fmt::format("http://{}.s3-website.localhost:{}", name, troupe_.port());
+      = fmt::format("http://{}.s3-website.localhost:{}", name, troupe_.port());
   say("bucket", name, is_there ? "is there" : "created");
 }
 
 void deployer::make_function(const resource& what) {
   const auto properties = resolve_functions(what.properties, known_);
   const auto function = function_description{
-    .name = name_of(what, "FunctionName"),
-    .runtime = std::string{properties["Runtime"].text()},
-    .handler = std::string{properties["Handler"].text()},
-    .code = folder_ / properties["CodeUri"].text(),
-    .timeout_s = properties["Timeout"].integer(3),
-    .memory_mb = properties["MemorySize"].integer(128),
-    .environment = properties["Environment"]["Variables"],
-    .description = std::string{properties["Description"].text()},
+      .name = name_of(what, "FunctionName"),
+      .runtime = std::string{properties["Runtime"].text()},
+      .handler = std::string{properties["Handler"].text()},
+      .code = folder_ / properties["CodeUri"].text(),
+      .timeout_s = properties["Timeout"].integer(3),
+      .memory_mb = properties["MemorySize"].integer(128),
+      .environment = properties["Environment"]["Variables"],
+      .description = std::string{properties["Description"].text()},
   };
   const auto verb = put_function(function);
   known_[what.id] = function.name;
   known_[what.id + ".Arn"]
-    = make_arn("lambda", with_.region, with_.account, "function:" + function.name);
+      = make_arn("lambda", with_.region, with_.account, "function:" + function.name);
   say("function", function.name, verb);
 }
 
@@ -235,17 +240,20 @@ std::string deployer::put_function(const function_description& function) {
 
 void deployer::upload(const std::string& bucket, const fs::path& folder) {
   if (!fs::is_directory(folder))
-    throw trouble{fmt::format("cannot upload to {}", bucket), fmt::format("no folder {}", folder.string())};
+    throw trouble{fmt::format("cannot upload to {}", bucket),
+                  fmt::format("no folder {}", folder.string())};
   for (const auto& entry : fs::recursive_directory_iterator{folder})
     if (entry.is_regular_file() && !entry.is_symlink())
-      put_object(bucket, fs::relative(entry.path(), folder).generic_string(), text_of_file(entry.path()));
+      put_object(bucket, fs::relative(entry.path(), folder).generic_string(),
+                 text_of_file(entry.path()));
   say("content", bucket, "uploaded");
 }
 
 void deployer::put_object(const std::string& bucket, const std::string& key, std::string body) {
   const auto target = fmt::format("/{}/{}", bucket, percent_encode(key, true));
-  expect_ok(troupe_.rest("PUT", target, "s3", std::move(body), {{"content-type", content_type_of(key)}}),
-            fmt::format("cannot upload {}", key));
+  expect_ok(
+      troupe_.rest("PUT", target, "s3", std::move(body), {{"content-type", content_type_of(key)}}),
+      fmt::format("cannot upload {}", key));
 }
 
 } // namespace troupe::gateway::cli

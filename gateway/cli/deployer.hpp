@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <string>
 
-/// Makes what a template describes, through the AWS APIs of a running Troupe. Deploying again brings
-/// what is there up to date: functions and routes are replaced, tables and buckets are left with what
-/// they hold. Resource types and properties that it does not know are refused by name, before anything
-/// is made.
+/// Makes what a template describes, through the AWS APIs of a running Troupe. Deploying again
+/// brings what is there up to date: functions and routes are replaced, tables and buckets are left
+/// with what they hold. Resource types and properties that it does not know are refused by name,
+/// before anything is made.
 namespace troupe::gateway::cli {
 
 struct function_description {

@@ -56,8 +56,8 @@ std::vector<finding> look_at_service(const options& with) {
   auto found = std::vector<finding>{};
   try {
     const auto troupe = service{with};
-    const auto health = document(expect_ok(troupe.rest("GET", "/_localstack/health", "troupe"),
-                                           "cannot read the health"));
+    const auto health = document(
+        expect_ok(troupe.rest("GET", "/_localstack/health", "troupe"), "cannot read the health"));
     found.push_back({"service", true,
                      fmt::format("version {} at {}", health["version"].text(), with.endpoint)});
     const auto missing = document(expect_ok(troupe.rest("GET", "/_troupe/unimplemented", "troupe"),
@@ -89,10 +89,10 @@ int doctor(const options& with) {
   out.begin_array();
   for (const auto& one : found)
     out.begin_object()
-      .member("subject", one.subject)
-      .member("ok", one.is_fine)
-      .member("text", one.text)
-      .end_object();
+        .member("subject", one.subject)
+        .member("ok", one.is_fine)
+        .member("text", one.text)
+        .end_object();
   out.end_array();
   print(out.text());
   return success;

@@ -52,9 +52,9 @@ int invoke(const options& with, const invoke_options& what) {
   else
     fields.push_back({"x-amz-log-type", "Tail"});
   const auto target
-    = fmt::format("/2015-03-31/functions/{}/invocations", percent_encode(what.name));
+      = fmt::format("/2015-03-31/functions/{}/invocations", percent_encode(what.name));
   const auto answer
-    = service{with}.rest("POST", target, "lambda", payload_of(what.payload), std::move(fields));
+      = service{with}.rest("POST", target, "lambda", payload_of(what.payload), std::move(fields));
   if (answer.status == 404)
     throw trouble{fmt::format("no function {}", what.name), answer.error_text(),
                   "troupe deploy DIR, or aws lambda list-functions"};

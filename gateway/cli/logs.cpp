@@ -26,7 +26,8 @@ epoch_ms parse_since(std::string_view text) {
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
   const auto unit = std::string_view{end, text.data() + text.size()};
   if (failed == std::errc{} && count >= 0)
-    for (auto [name, ms] : {std::pair{"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}})
+    for (auto [name, ms] :
+         {std::pair{"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}})
       if (unit == name)
         return count * ms;
   throw trouble{fmt::format("not a time: {}", text), "it is a number and s, m, h or d",
@@ -36,7 +37,7 @@ epoch_ms parse_since(std::string_view text) {
 class reader {
 public:
   reader(const options& with, const logs_options& what)
-    : with_(with), troupe_(with), group_("/aws/lambda/" + what.name), name_(what.name) {
+      : with_(with), troupe_(with), group_("/aws/lambda/" + what.name), name_(what.name) {
     if (what.name.starts_with('/'))
       group_ = what.name;
   }

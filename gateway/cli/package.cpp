@@ -23,20 +23,21 @@ struct candidate {
 };
 
 constexpr candidate candidates[] = {
-  {"index.mjs", "nodejs20.x", "index.handler"},
-  {"index.js", "nodejs20.x", "index.handler"},
-  {"index.cjs", "nodejs20.x", "index.handler"},
-  {"handler.js", "nodejs20.x", "handler.handler"},
-  {"app.js", "nodejs20.x", "app.handler"},
-  {"lambda_function.py", "python3.12", "lambda_function.lambda_handler"},
-  {"app.py", "python3.12", "app.lambda_handler"},
-  {"bootstrap", "provided.al2023", "bootstrap"},
+    {"index.mjs", "nodejs20.x", "index.handler"},
+    {"index.js", "nodejs20.x", "index.handler"},
+    {"index.cjs", "nodejs20.x", "index.handler"},
+    {"handler.js", "nodejs20.x", "handler.handler"},
+    {"app.js", "nodejs20.x", "app.handler"},
+    {"lambda_function.py", "python3.12", "lambda_function.lambda_handler"},
+    {"app.py", "python3.12", "app.lambda_handler"},
+    {"bootstrap", "provided.al2023", "bootstrap"},
 };
 
 /// The folder's regular files, relative, in byte order so that the same folder makes the same zip.
 std::vector<fs::path> files_of(const fs::path& folder) {
   auto files = std::vector<fs::path>{};
-  for (auto it = fs::recursive_directory_iterator{folder}; it != fs::recursive_directory_iterator{}; ++it) {
+  for (auto it = fs::recursive_directory_iterator{folder}; it != fs::recursive_directory_iterator{};
+       ++it) {
     const auto is_hidden = it->path().filename().string().starts_with('.');
     if (is_hidden && it->is_directory())
       it.disable_recursion_pending();
@@ -71,7 +72,8 @@ std::string zip_folder(const fs::path& folder) {
     refuse(folder, zip_error_strerror(&reason));
   for (const auto& file : files_of(folder)) {
     auto* content = zip_source_file(archive, (folder / file).c_str(), 0, -1);
-    const auto index = zip_file_add(archive, file.generic_string().c_str(), content, ZIP_FL_ENC_UTF_8);
+    const auto index
+        = zip_file_add(archive, file.generic_string().c_str(), content, ZIP_FL_ENC_UTF_8);
     if (index < 0)
       refuse(folder, zip_strerror(archive));
     // A fixed time: the same files make the same archive, and so the same CodeSha256.
@@ -86,7 +88,8 @@ std::string zip_folder(const fs::path& folder) {
   zip_stat_t size{};
   zip_source_stat(buffer, &size);
   if (size.size > limits::package_zip_bytes_max)
-    refuse(folder, fmt::format("{} bytes zipped, more than {}", size.size, limits::package_zip_bytes_max));
+    refuse(folder,
+           fmt::format("{} bytes zipped, more than {}", size.size, limits::package_zip_bytes_max));
   auto bytes = std::string(size.size, '\0');
   zip_source_open(buffer);
   zip_source_read(buffer, bytes.data(), bytes.size());

@@ -14,7 +14,8 @@ struct guess {
   std::string handler;
 };
 
-/// Looks for index.mjs, index.js, app.js ..., lambda_function.py ..., bootstrap. Nothing if none is there.
+/// Looks for index.mjs, index.js, app.js ..., lambda_function.py ..., bootstrap. Nothing if none is
+/// there.
 std::optional<guess> guess_runtime(const std::filesystem::path& folder);
 
 /// The folder's files as a zip archive. Hidden files and symbolic links stay out. Throws `trouble`.

@@ -16,7 +16,8 @@ namespace {
 
 using namespace std::chrono;
 
-/// SIGINT and SIGTERM, blocked in every thread that starts while this lives, and awaited in one place.
+/// SIGINT and SIGTERM, blocked in every thread that starts while this lives, and awaited in one
+/// place.
 class end_signals {
 public:
   end_signals() {
@@ -41,7 +42,8 @@ private:
 void announce(const cloud& what, const settings& how, milliseconds taken) {
   print(fmt::format("troupe {}  ready in {} ms", troupe::version, taken.count()));
   print(fmt::format("  api      {}", what.endpoint()));
-  print(fmt::format("  data     {}", how.ephemeral ? "kept nowhere (--ephemeral)" : what.data().string()));
+  print(fmt::format("  data     {}",
+                    how.ephemeral ? "kept nowhere (--ephemeral)" : what.data().string()));
   if (!how.cluster.join.empty())
     print(fmt::format("  cluster  joined {}", how.cluster.join));
   print("Ready.");
@@ -54,13 +56,14 @@ void deploy_and_explain(const cloud& what, const std::string& folder) {
   } catch (const trouble& why) {
     return print_trouble(why);
   }
-  print(fmt::format("\nTry:\n"
-                    "  troupe invoke guestbook '{{\"requestContext\":{{\"http\":{{\"method\":\"GET\"}}}}}}'\n"
-                    "  curl {0}/_localstack/health\n"
-                    "  aws --endpoint-url {0} dynamodb scan --table-name messages\n"
-                    "  new DynamoDBClient({{ endpoint: '{0}', region: 'us-east-1', credentials: {{ "
-                    "accessKeyId: 'test', secretAccessKey: 'test' }} }})\n\nCtrl-C ends it.",
-                    what.endpoint()));
+  print(fmt::format(
+      "\nTry:\n"
+      "  troupe invoke guestbook '{{\"requestContext\":{{\"http\":{{\"method\":\"GET\"}}}}}}'\n"
+      "  curl {0}/_localstack/health\n"
+      "  aws --endpoint-url {0} dynamodb scan --table-name messages\n"
+      "  new DynamoDBClient({{ endpoint: '{0}', region: 'us-east-1', credentials: {{ "
+      "accessKeyId: 'test', secretAccessKey: 'test' }} }})\n\nCtrl-C ends it.",
+      what.endpoint()));
 }
 
 } // namespace
@@ -74,7 +77,8 @@ int serve_until_signal(cloud& what, const std::string& deploy) {
   } catch (const fault& why) {
     stop_logging();
     throw trouble{"cannot serve", why.message,
-                  fmt::format("troupe serve --port {} --data DIR, or stop what is in the way", what.how().port + 10)};
+                  fmt::format("troupe serve --port {} --data DIR, or stop what is in the way",
+                              what.how().port + 10)};
   }
   announce(what, what.how(), duration_cast<milliseconds>(steady_clock::now() - from));
   if (!deploy.empty())

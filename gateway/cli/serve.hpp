@@ -22,11 +22,12 @@ struct serve_options {
 /// Serves until SIGINT or SIGTERM, drains, and returns; a second signal ends it at once.
 int serve(const serve_options& what);
 
-/// Starts the cloud, says where it answers, deploys the folder if one is given, and serves as above.
+/// Starts the cloud, says where it answers, deploys the folder if one is given, and serves as
+/// above.
 int serve_until_signal(cloud& what, const std::string& deploy);
 
-/// Parses the options of `troupe serve` for a program that links Troupe, and calls `body`; prints what is
-/// wrong. Returns the program's exit code.
+/// Parses the options of `troupe serve` for a program that links Troupe, and calls `body`; prints
+/// what is wrong. Returns the program's exit code.
 int run_served(int argc, char** argv,
                const std::function<int(const settings&, const std::string& deploy)>& body);
 

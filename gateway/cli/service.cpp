@@ -104,9 +104,10 @@ reply service::rest(std::string_view method, std::string_view target, std::strin
 
 reply service::json_call(std::string_view target, std::string_view body) const {
   const auto is_table = target.starts_with("DynamoDB");
-  return rest("POST", "/", is_table ? "dynamodb" : "logs", std::string{body},
-              {{"content-type", is_table ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1"},
-               {"x-amz-target", std::string{target}}});
+  return rest(
+      "POST", "/", is_table ? "dynamodb" : "logs", std::string{body},
+      {{"content-type", is_table ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1"},
+       {"x-amz-target", std::string{target}}});
 }
 
 const reply& expect_ok(const reply& answer, std::string_view doing) {

@@ -232,8 +232,9 @@ void collect_references(const json& value, std::set<std::string>& into) {
 
 stack_template stack_template::load(const fs::path& file) {
   const auto root = yaml_reader{file}.read();
-  refuse_unknown(file, root, "", {"AWSTemplateFormatVersion", "Transform", "Description", "Metadata",
-                                  "Globals", "Resources", "Outputs"});
+  refuse_unknown(file, root, "",
+                 {"AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Globals",
+                  "Resources", "Outputs"});
   if (const auto transform = root["Transform"];
       transform.present() && transform.text() != "AWS::Serverless-2016-10-31")
     throw trouble{fmt::format("cannot deploy {}", file.string()),
@@ -241,13 +242,14 @@ stack_template stack_template::load(const fs::path& file) {
   refuse_unknown(file, root["Globals"], "Globals.", {"Function", "HttpApi"});
   stack_template out{.outputs = root["Outputs"], .http_api_globals = root["Globals"]["HttpApi"]};
   root["Resources"].each_member([&](std::string_view id, json body) {
-    refuse_unknown(file, body, fmt::format("{}.", id),
-                   {"Type", "Properties", "Metadata", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"});
+    refuse_unknown(
+        file, body, fmt::format("{}.", id),
+        {"Type", "Properties", "Metadata", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"});
     auto properties = body["Properties"];
     if (body["Type"].text() == "AWS::Serverless::Function")
       properties = merged(root["Globals"]["Function"], properties);
     out.resources.push_back(
-      {std::string{id}, std::string{body["Type"].text()}, properties, body["Metadata"]});
+        {std::string{id}, std::string{body["Type"].text()}, properties, body["Metadata"]});
   });
   if (out.resources.empty())
     throw trouble{fmt::format("cannot deploy {}", file.string()), "it has no Resources"};

@@ -11,10 +11,11 @@
 
 /// An AWS SAM or CloudFormation template, read into JSON, and the intrinsic functions in it.
 ///
-/// Both YAML forms of a function (`!Ref X`, `Fn::Ref: X`) become `{"Ref": "X"}`. Known: Ref, Fn::GetAtt,
-/// Fn::Sub, Fn::Join, and the pseudo parameters AWS::Region, AWS::AccountId, AWS::Partition,
-/// AWS::URLSuffix, AWS::StackName. Every other function, section, transform or resource type is refused
-/// by name. Bounded: file size, depth and number of nodes (YAML aliases multiply).
+/// Both YAML forms of a function (`!Ref X`, `Fn::Ref: X`) become `{"Ref": "X"}`. Known: Ref,
+/// Fn::GetAtt, Fn::Sub, Fn::Join, and the pseudo parameters AWS::Region, AWS::AccountId,
+/// AWS::Partition, AWS::URLSuffix, AWS::StackName. Every other function, section, transform or
+/// resource type is refused by name. Bounded: file size, depth and number of nodes (YAML aliases
+/// multiply).
 namespace troupe::gateway::cli {
 
 struct resource {
@@ -33,11 +34,12 @@ struct stack_template {
   static stack_template load(const std::filesystem::path& file);
 };
 
-/// What is known of the stack while it is made: `Ref` of each resource under its logical id, attributes
-/// under `id.Attribute`, pseudo parameters under their names.
+/// What is known of the stack while it is made: `Ref` of each resource under its logical id,
+/// attributes under `id.Attribute`, pseudo parameters under their names.
 using stack_values = std::map<std::string, std::string, std::less<>>;
 
-/// The value with every intrinsic function replaced; throws `trouble` for one that names nothing known.
+/// The value with every intrinsic function replaced; throws `trouble` for one that names nothing
+/// known.
 json resolve_functions(const json& value, const stack_values& known);
 
 /// The logical ids that the value refers to, so that resources are made after what they need.

@@ -21,10 +21,11 @@ int usage(const options& with) {
                       line["errors"].integer(), line["billedMs"].integer(),
                       line["gbSeconds"].number(), line["cost"].number()));
   });
-  print(fmt::format("\ntotal {:.7f} USD: what it would have cost on AWS, an estimate at list prices of "
-                    "{} ({}).",
-                    report["total"].number(), report["prices"]["date"].text(),
-                    report["prices"]["region"].text()));
+  print(fmt::format(
+      "\ntotal {:.7f} USD: what it would have cost on AWS, an estimate at list prices of "
+      "{} ({}).",
+      report["total"].number(), report["prices"]["date"].text(),
+      report["prices"]["region"].text()));
   return success;
 }
 

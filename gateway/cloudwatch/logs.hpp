@@ -6,8 +6,8 @@
 /// The operations of CloudWatch Logs that Troupe has (awsJson1.1, model 2014-03-28).
 ///
 /// Refused by name: `kmsKeyId`, deletion protection, filter patterns, `unmask`, linked accounts. An
-/// `entity` of PutLogEvents is answered with `rejectedEntityInfo`, as AWS answers for groups that take
-/// none. `sequenceToken` and `interleaved` are accepted and mean nothing, as on AWS.
+/// `entity` of PutLogEvents is answered with `rejectedEntityInfo`, as AWS answers for groups that
+/// take none. `sequenceToken` and `interleaved` are accepted and mean nothing, as on AWS.
 namespace troupe::gateway::logs {
 
 TROUPE_OPERATION(create_group, "CreateLogGroup");
@@ -29,9 +29,9 @@ TROUPE_OPERATION(get_log_events, "GetLogEvents");
 TROUPE_OPERATION(filter_log_events, "FilterLogEvents");
 
 using operations
-  = operation_list<create_group, delete_group, describe_groups, put_retention, delete_retention,
-                   tag_resource, untag_resource, list_resource_tags, tag_group, untag_group,
-                   list_group_tags, create_stream, delete_stream, describe_streams, put_log_events,
-                   get_log_events, filter_log_events>;
+    = operation_list<create_group, delete_group, describe_groups, put_retention, delete_retention,
+                     tag_resource, untag_resource, list_resource_tags, tag_group, untag_group,
+                     list_group_tags, create_stream, delete_stream, describe_streams,
+                     put_log_events, get_log_events, filter_log_events>;
 
 } // namespace troupe::gateway::logs

@@ -39,8 +39,8 @@ log_event read_event(decoder& in, const json& one, std::size_t index) {
   const auto bytes = message.text().size() + limits::log_event_overhead_bytes;
   if (bytes > limits::log_event_bytes_max)
     in.refuse({code::validation, "Log event too large: " + std::to_string(bytes)
-                                   + " bytes exceeds limit of "
-                                   + std::to_string(limits::log_event_bytes_max)});
+                                     + " bytes exceeds limit of "
+                                     + std::to_string(limits::log_event_bytes_max)});
   return {timestamp.integer(), std::string{message.text()}};
 }
 
@@ -54,8 +54,9 @@ std::vector<log_event> read_events(decoder& in) {
   else if (list.size() == 0)
     in.refuse(constraint("'[]'", "logEvents", "have length greater than or equal to 1"));
   else if (list.size() > limits::log_batch_events_max)
-    in.refuse({code::validation, "1 validation error detected: Value at 'logEvents' failed to satisfy "
-                                 "constraint: Member must have length less than or equal to 10000"});
+    in.refuse({code::validation,
+               "1 validation error detected: Value at 'logEvents' failed to satisfy "
+               "constraint: Member must have length less than or equal to 10000"});
   if (in.refusal())
     return events;
   events.reserve(list.size());
@@ -85,8 +86,8 @@ void read_window(decoder& in, Message& ask, end_is how) {
   ask.to = in.integer("endTime", 0, end_of_time).value_or(end_of_time);
   if (how == end_is::inclusive && ask.to < end_of_time)
     ++ask.to;
-  ask.limit = static_cast<std::size_t>(
-    in.integer("limit", 1, events_page_max).value_or(events_page_max));
+  ask.limit
+      = static_cast<std::size_t>(in.integer("limit", 1, events_page_max).value_or(events_page_max));
   ask.token = in.text("nextToken");
 }
 
@@ -133,7 +134,10 @@ task<http_response> put_log_events::run(call& c) {
   out.begin_object().member("nextSequenceToken", sequence_token(c.gateway.time.now()));
   write_rejections(out, *said);
   if (in->body()["entity"].present())
-    out.key("rejectedEntityInfo").begin_object().member("errorType", "UnsupportedLogGroupType").end_object();
+    out.key("rejectedEntityInfo")
+        .begin_object()
+        .member("errorType", "UnsupportedLogGroupType")
+        .end_object();
   out.end_object();
   co_return answer(c, std::move(out).take());
 }

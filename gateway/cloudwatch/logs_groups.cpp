@@ -13,15 +13,15 @@ namespace {
 
 constexpr std::size_t groups_page_max = 50;
 
-constexpr std::array<std::int64_t, 22> retention_days{1,   3,   5,   7,    14,   30,   60,   90,
-                                                      120, 150, 180, 365,  400,  545,  731,  1096,
+constexpr std::array<std::int64_t, 22> retention_days{1,    3,    5,    7,    14,   30,  60,  90,
+                                                      120,  150,  180,  365,  400,  545, 731, 1096,
                                                       1827, 2192, 2557, 2922, 3288, 3653};
 
 /// Asks the group for a change, and answers without a body.
 template <class Message>
 task<http_response> change(call& c, address group, Message message) {
   auto asking
-    = ask_named<log_group_actor>(c, noun::log_group, std::move(group), std::move(message));
+      = ask_named<log_group_actor>(c, noun::log_group, std::move(group), std::move(message));
   const auto done = co_await std::move(asking);
   if (!done)
     co_return refuse(c, done.refusal());
@@ -34,7 +34,8 @@ void check_class(decoder& in, const std::string& log_class) {
                          "satisfy enum value set: [STANDARD, INFREQUENT_ACCESS, DELIVERY]"));
 }
 
-// -- DescribeLogGroups -------------------------------------------------------------------------------
+// -- DescribeLogGroups
+// -------------------------------------------------------------------------------
 
 struct group_query {
   std::string prefix;
@@ -69,8 +70,8 @@ group_query read_query(decoder& in) {
   ask.log_class = in.text("logGroupClass");
   if (!ask.log_class.empty())
     check_class(in, ask.log_class);
-  ask.limit = static_cast<std::size_t>(
-    in.integer("limit", 1, groups_page_max).value_or(groups_page_max));
+  ask.limit
+      = static_cast<std::size_t>(in.integer("limit", 1, groups_page_max).value_or(groups_page_max));
   for (const auto& one : in.texts("logGroupIdentifiers", groups_page_max))
     ask.names.push_back(name_of(one));
   in.not_supported("includeLinkedAccounts");
@@ -159,8 +160,7 @@ task<http_response> describe_groups::run(call& c) {
       if (!ask.wants(name))
         continue;
       address group{c.who.account, c.who.region, name};
-      auto describing
-        = ask_named<log_group_actor>(c, noun::log_group, group, describe_log_group{});
+      auto describing = ask_named<log_group_actor>(c, noun::log_group, group, describe_log_group{});
       const auto info = co_await std::move(describing);
       if (!info || (!ask.log_class.empty() && info->log_class != ask.log_class))
         continue; // Ended in between, or of another class.
@@ -188,9 +188,10 @@ task<http_response> put_retention::run(call& c) {
   if (!days)
     in->refuse(constraint("null", "retentionInDays", "not be null"));
   else if (std::ranges::find(retention_days, *days) == retention_days.end())
-    in->refuse(constraint("'" + std::to_string(*days) + "'", "retentionInDays",
-                          "satisfy enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, "
-                          "400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]"));
+    in->refuse(
+        constraint("'" + std::to_string(*days) + "'", "retentionInDays",
+                   "satisfy enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, "
+                   "400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]"));
   if (in->refusal())
     co_return refuse(c, *in->refusal());
   set_log_retention ask{days};

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t name_characters_max = 512;
 constexpr std::string_view name_too_long
-  = "Invalid LogGroup or LogStream, both must have length less than or equal to 512.";
+    = "Invalid LogGroup or LogStream, both must have length less than or equal to 512.";
 
 error wrong_type(std::string_view member) {
   std::string text{"The member "};
@@ -125,7 +125,8 @@ std::string decoder::checked_group_name(std::string_view name, std::string_view 
   if (name.size() > name_characters_max)
     refuse({code::validation, std::string{name_too_long}});
   else if (!name.empty() && !is_log_group_name(name))
-    refuse(constraint(in_quotes(name), member, R"(satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+)"));
+    refuse(constraint(in_quotes(name), member,
+                      R"(satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+)"));
   return std::string{name};
 }
 

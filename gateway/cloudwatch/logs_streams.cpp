@@ -16,7 +16,7 @@ describe_log_streams read_query(decoder& in) {
   ask.by_last_event = order == "LastEventTime";
   ask.descending = in.flag("descending");
   ask.limit = static_cast<std::size_t>(
-    in.integer("limit", 1, streams_page_max).value_or(streams_page_max));
+      in.integer("limit", 1, streams_page_max).value_or(streams_page_max));
   ask.token = in.text("nextToken");
   if (!order.empty() && !ask.by_last_event && order != "LogStreamName")
     in.refuse(constraint("'" + order + "'", "orderBy",
@@ -59,8 +59,12 @@ task<http_response> change_stream(call& c) {
 
 } // namespace
 
-task<http_response> create_stream::run(call& c) { return change_stream<create_log_stream>(c); }
-task<http_response> delete_stream::run(call& c) { return change_stream<delete_log_stream>(c); }
+task<http_response> create_stream::run(call& c) {
+  return change_stream<create_log_stream>(c);
+}
+task<http_response> delete_stream::run(call& c) {
+  return change_stream<delete_log_stream>(c);
+}
 
 task<http_response> describe_streams::run(call& c) {
   auto reading = read(c);

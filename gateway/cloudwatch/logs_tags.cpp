@@ -61,7 +61,7 @@ task<http_response> list_tags(call& c, named_by how) {
   if (in->refusal())
     co_return refuse(c, *in->refusal());
   auto asking
-    = ask_named<log_group_actor>(c, noun::log_group, std::move(group), describe_log_group{});
+      = ask_named<log_group_actor>(c, noun::log_group, std::move(group), describe_log_group{});
   const auto info = co_await std::move(asking);
   if (!info)
     co_return refuse(c, info.refusal());
@@ -75,11 +75,23 @@ task<http_response> list_tags(call& c, named_by how) {
 
 } // namespace
 
-task<http_response> tag_resource::run(call& c) { return tag(c, named_by::arn); }
-task<http_response> untag_resource::run(call& c) { return untag(c, named_by::arn); }
-task<http_response> list_resource_tags::run(call& c) { return list_tags(c, named_by::arn); }
-task<http_response> tag_group::run(call& c) { return tag(c, named_by::name); }
-task<http_response> untag_group::run(call& c) { return untag(c, named_by::name); }
-task<http_response> list_group_tags::run(call& c) { return list_tags(c, named_by::name); }
+task<http_response> tag_resource::run(call& c) {
+  return tag(c, named_by::arn);
+}
+task<http_response> untag_resource::run(call& c) {
+  return untag(c, named_by::arn);
+}
+task<http_response> list_resource_tags::run(call& c) {
+  return list_tags(c, named_by::arn);
+}
+task<http_response> tag_group::run(call& c) {
+  return tag(c, named_by::name);
+}
+task<http_response> untag_group::run(call& c) {
+  return untag(c, named_by::name);
+}
+task<http_response> list_group_tags::run(call& c) {
+  return list_tags(c, named_by::name);
+}
 
 } // namespace troupe::gateway::logs

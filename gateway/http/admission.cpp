@@ -22,7 +22,9 @@ constexpr std::array<bool, 256> make_token_table() {
 }
 constexpr auto token_table = make_token_table();
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
@@ -32,8 +34,8 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-/// The next line without its CR LF, taken off `rest`. Every line of a head has one: `find_head` saw to
-/// it that no line feed stands alone.
+/// The next line without its CR LF, taken off `rest`. Every line of a head has one: `find_head` saw
+/// to it that no line feed stands alone.
 std::string_view take_line(std::string_view& rest) {
   const auto end = rest.find("\r\n");
   if (end == std::string_view::npos)
@@ -54,8 +56,8 @@ bool is_target(std::string_view target) {
   return std::ranges::all_of(target, [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
 }
 
-/// `name`, `name:port`, `1.2.3.4:port` or `[v6]:port`; nothing that could end in a log or a redirect as
-/// something else.
+/// `name`, `name:port`, `1.2.3.4:port` or `[v6]:port`; nothing that could end in a log or a
+/// redirect as something else.
 bool is_authority(std::string_view text) {
   if (text.empty() || text.size() > 260)
     return false;

@@ -10,9 +10,9 @@
 
 /// Which request heads are let in, decided over the raw bytes before anything else reads them.
 ///
-/// HTTP parsers differ in what they forgive, and a difference is a way to smuggle one request inside
-/// another. So the rules here are stricter than RFC 9112 asks: whoever sends something ambiguous is
-/// refused and the connection closed. Pure functions.
+/// HTTP parsers differ in what they forgive, and a difference is a way to smuggle one request
+/// inside another. So the rules here are stricter than RFC 9112 asks: whoever sends something
+/// ambiguous is refused and the connection closed. Pure functions.
 namespace troupe::gateway {
 
 /// What an admitted head says about the message. The views point into the head.
@@ -40,8 +40,8 @@ struct head_progress {
   rejection why = {};
 };
 
-/// Looks for the end of the head. `scanned` is where the last look ended, 0 at first; it is moved on.
-/// Refuses what can never become a head: a bare line feed, or more than the limit.
+/// Looks for the end of the head. `scanned` is where the last look ended, 0 at first; it is moved
+/// on. Refuses what can never become a head: a bare line feed, or more than the limit.
 head_progress find_head(std::string_view bytes, std::size_t& scanned);
 
 /// Judges a whole head, its empty line included.

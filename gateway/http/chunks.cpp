@@ -11,7 +11,9 @@ namespace troupe::gateway {
 
 namespace {
 
-error malformed(std::string_view what) { return {code::serialization, std::string{what}}; }
+error malformed(std::string_view what) {
+  return {code::serialization, std::string{what}};
+}
 
 /// The bytes up to CR LF; nothing while they have not arrived. Refuses a line feed alone and lines
 /// beyond the limit.
@@ -74,7 +76,8 @@ result<chunk_decoder::step> chunk_decoder::take(std::string_view input) {
   while (state_ != state::done) {
     const auto rest = input.substr(out.consumed);
     if (state_ == state::data) {
-      out.piece = rest.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, rest.size())));
+      out.piece
+          = rest.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, rest.size())));
       left_ -= out.piece.size();
       out.consumed += out.piece.size();
       if (left_ == 0)

@@ -8,12 +8,12 @@
 
 /// HTTP's chunked transfer coding (RFC 9112, section 7.1), decoded in place and strictly:
 ///
-///     body    = *( size [ ";" extension ] CRLF data CRLF ) "0" [ ";" extension ] CRLF trailers CRLF
-///     size    = 1*15 hex digits
+///     body    = *( size [ ";" extension ] CRLF data CRLF ) "0" [ ";" extension ] CRLF trailers
+///     CRLF size    = 1*15 hex digits
 ///
-/// Limits: `http_chunk_line_bytes_max` for a size line, `http_trailers_max` and `http_trailer_bytes_max`
-/// for the trailers. Trailers are checked and dropped, never merged into the header fields: nothing that
-/// was signed may be changed by what comes after the body.
+/// Limits: `http_chunk_line_bytes_max` for a size line, `http_trailers_max` and
+/// `http_trailer_bytes_max` for the trailers. Trailers are checked and dropped, never merged into
+/// the header fields: nothing that was signed may be changed by what comes after the body.
 namespace troupe::gateway {
 
 class chunk_decoder {

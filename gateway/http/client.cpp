@@ -30,7 +30,8 @@ namespace {
 constexpr std::uint64_t reply_bytes_max = std::uint64_t{1} << 30;
 
 bool has_field(const std::vector<http_field>& fields, std::string_view name) {
-  return std::ranges::any_of(fields, [&](const auto& field) { return same_text(field.name, name); });
+  return std::ranges::any_of(fields,
+                             [&](const auto& field) { return same_text(field.name, name); });
 }
 
 struct exchange {

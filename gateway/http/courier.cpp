@@ -126,7 +126,7 @@ void courier::give_up() {
   for (std::size_t i = 0; i < places_.size(); ++i)
     if (places_[i].call)
       claim((places_[i].generation << place_bits) | i)
-        ->finish(caf::make_error(caf::sec::request_timeout), nullptr);
+          ->finish(caf::make_error(caf::sec::request_timeout), nullptr);
   sweeper_.cancel();
 }
 
@@ -134,14 +134,15 @@ courier_handle make_courier(caf::actor_system& system,
                             std::shared_ptr<boost::asio::io_context> io) {
   caf::scoped_execution_unit unit{&system};
   caf::actor_config config{&unit};
-  auto keep = caf::make_actor<courier, caf::strong_actor_ptr>(
-    system.next_actor_id(), system.node(), &system, config, std::move(io));
+  auto keep = caf::make_actor<courier, caf::strong_actor_ptr>(system.next_actor_id(), system.node(),
+                                                              &system, config, std::move(io));
   auto* raw = static_cast<courier*>(caf::actor_cast<caf::abstract_actor*>(keep));
   return {std::move(keep), raw};
 }
 
 courier_handle make_courier(caf::actor_system& system, boost::asio::io_context& io) {
-  return make_courier(system, std::shared_ptr<boost::asio::io_context>{std::shared_ptr<void>{}, &io});
+  return make_courier(system,
+                      std::shared_ptr<boost::asio::io_context>{std::shared_ptr<void>{}, &io});
 }
 
 } // namespace troupe::gateway

@@ -25,9 +25,10 @@
 
 /// The bridge between coroutines and actors: one per gateway thread and io_context.
 ///
-/// `ask` sends a message and suspends the coroutine until the answer, or its deadline, comes. Replies
-/// land in a lock-free inbox that wakes the thread once per burst; deadlines are swept every
-/// `sweep_interval` instead of asking CAF for a timer each. A reply after its deadline is dropped.
+/// `ask` sends a message and suspends the coroutine until the answer, or its deadline, comes.
+/// Replies land in a lock-free inbox that wakes the thread once per burst; deadlines are swept
+/// every `sweep_interval` instead of asking CAF for a timer each. A reply after its deadline is
+/// dropped.
 namespace troupe::gateway {
 
 /// A coroutine that waits for a reply. `finish` is called once and deletes it.
@@ -50,8 +51,7 @@ public:
   template <class Message>
   void send_request(const caf::strong_actor_ptr& to, Message message, pending_call* call) {
     const auto id = expect(call);
-    const auto mid
-      = caf::message_id{id}.with_category(caf::message_id::normal_message_category);
+    const auto mid = caf::message_id{id}.with_category(caf::message_id::normal_message_category);
     to->get()->enqueue(caf::make_mailbox_element(ctrl(), mid, {}, std::move(message)), nullptr);
   }
 
@@ -92,15 +92,14 @@ struct courier_handle {
   caf::strong_actor_ptr keep;
   courier* get = nullptr;
 };
-courier_handle make_courier(caf::actor_system& system,
-                            std::shared_ptr<boost::asio::io_context> io);
+courier_handle make_courier(caf::actor_system& system, std::shared_ptr<boost::asio::io_context> io);
 /// For an io_context that outlives every actor, as in tests.
 courier_handle make_courier(caf::actor_system& system, boost::asio::io_context& io);
 
 /// What a typed actor answers to a message.
 template <class Actor, class Message>
 using answer_of = std::tuple_element_t<
-  0, typename caf::response_type<typename Actor::signatures, Message>::tuple_type>;
+    0, typename caf::response_type<typename Actor::signatures, Message>::tuple_type>;
 
 template <class T, class Handler>
 struct coroutine_call final : pending_call {
@@ -142,9 +141,8 @@ task<result<T>> ask_raw(courier& from, caf::strong_actor_ptr to, Message message
                         std::chrono::milliseconds patience) {
   auto start = start_call<T, Message>{&from, std::move(to), std::move(message),
                                       std::chrono::steady_clock::now() + patience};
-  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
-                                     void(result<T>)>(
-    std::move(start), boost::asio::use_awaitable);
+  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void(result<T>)>(
+      std::move(start), boost::asio::use_awaitable);
 }
 
 } // namespace troupe::gateway

@@ -30,16 +30,16 @@ constexpr auto connect_time_max = std::chrono::seconds{2};
 
 /// Fields that speak of one connection and not of the message.
 constexpr std::string_view connection_fields[]
-  = {"connection", "content-length", "date",    "expect", "keep-alive",
-     "te",         "trailer",        "upgrade", "transfer-encoding"};
+    = {"connection", "content-length", "date",    "expect",           "keep-alive",
+       "te",         "trailer",        "upgrade", "transfer-encoding"};
 
 bool is_of_connection(std::string_view name) {
   return std::ranges::any_of(connection_fields,
                              [&](std::string_view known) { return same_text(known, name); });
 }
 
-/// A connection that ends when its deadline passes. Shared with the timer's handler, which may run after
-/// the coroutine has gone.
+/// A connection that ends when its deadline passes. Shared with the timer's handler, which may run
+/// after the coroutine has gone.
 struct link {
   explicit link(const asio::any_io_executor& where) : socket(where), timer(where) {}
   tcp::socket socket;
@@ -114,8 +114,8 @@ task<bool> write(link_ptr to, std::string bytes) {
   co_return !failed;
 }
 
-/// The refusal of the client's own body, or success; what goes wrong on the owner's side shows when its
-/// answer is read, which may have come early.
+/// The refusal of the client's own body, or success; what goes wrong on the owner's side shows when
+/// its answer is read, which may have come early.
 task<result<void>> write_body(call& c, link_ptr to) {
   const bool chunked = !c.request.content_length;
   for (;;) {

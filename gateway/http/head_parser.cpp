@@ -15,8 +15,8 @@ namespace http = boost::beast::http;
 
 namespace {
 
-/// Writes straight into the request, over the strings of the one before: keep-alive clients send the
-/// same fields again and again.
+/// Writes straight into the request, over the strings of the one before: keep-alive clients send
+/// the same fields again and again.
 class head_parser final : public http::basic_parser<true> {
 public:
   explicit head_parser(http_request& request) : fields_(request.fields) {

@@ -5,8 +5,8 @@
 
 #include <string_view>
 
-/// The fields of an admitted head, taken apart by Beast. It reads the same bytes as admission did, so
-/// that two parsers have to agree before a request exists.
+/// The fields of an admitted head, taken apart by Beast. It reads the same bytes as admission did,
+/// so that two parsers have to agree before a request exists.
 namespace troupe::gateway {
 
 /// Fills `request.fields`, names in lower case. False if Beast objects.

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-/// A request's head as a value. Apart from message.hpp, so that what only reads heads (admission, routing,
-/// signatures) knows neither coroutines nor sockets.
+/// A request's head as a value. Apart from message.hpp, so that what only reads heads (admission,
+/// routing, signatures) knows neither coroutines nor sockets.
 namespace troupe::gateway {
 
 struct http_field {

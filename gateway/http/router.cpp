@@ -4,9 +4,9 @@
 #include "config/logging.hpp"
 #include "core/digest.hpp"
 #include "core/encoding.hpp"
-#include "gateway/own_pages.hpp"
 #include "gateway/http/buffered_body.hpp"
 #include "gateway/http/forward.hpp"
+#include "gateway/own_pages.hpp"
 
 namespace troupe::gateway {
 
@@ -23,13 +23,20 @@ bool is_public(door where) {
 /// The service that a caller must have signed for.
 bool is_scope_of(door where, std::string_view service) {
   switch (where) {
-  case door::dynamodb: return service == "dynamodb";
-  case door::lambda: return service == "lambda";
-  case door::apigateway: return service == "apigateway";
-  case door::logs: return service == "logs";
-  case door::s3: return service.starts_with("s3");
-  case door::sts: return service == "sts";
-  default: return true;
+    case door::dynamodb:
+      return service == "dynamodb";
+    case door::lambda:
+      return service == "lambda";
+    case door::apigateway:
+      return service == "apigateway";
+    case door::logs:
+      return service == "logs";
+    case door::s3:
+      return service.starts_with("s3");
+    case door::sts:
+      return service == "sts";
+    default:
+      return true;
   }
 }
 
@@ -56,12 +63,14 @@ void log_access(const call& c, door where, const http_response& answer,
   line.status = answer.status;
   line.bytes_in = c.request.content_length.value_or(0);
   line.bytes_out = answer.file ? answer.file->length : answer.body.size();
-  line.took = std::chrono::duration_cast<std::chrono::microseconds>(
-    std::chrono::steady_clock::now() - began);
+  line.took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now()
+                                                                    - began);
   access_line(line);
 }
 
-task<http_response> ready(http_response answer) { co_return answer; }
+task<http_response> ready(http_response answer) {
+  co_return answer;
+}
 
 } // namespace
 
@@ -91,40 +100,60 @@ std::string request_ids::next() {
 
 wire_service wire_of(door where) {
   switch (where) {
-  case door::dynamodb: return wire_service::dynamodb;
-  case door::lambda: return wire_service::lambda;
-  case door::apigateway: return wire_service::apigateway;
-  case door::execute_api: return wire_service::execute_api;
-  case door::logs: return wire_service::logs;
-  case door::sts: return wire_service::sts;
-  case door::s3:
-  case door::website: return wire_service::s3;
-  default: return wire_service::execute_api; // Troupe's own paths: `{"message":...}`.
+    case door::dynamodb:
+      return wire_service::dynamodb;
+    case door::lambda:
+      return wire_service::lambda;
+    case door::apigateway:
+      return wire_service::apigateway;
+    case door::execute_api:
+      return wire_service::execute_api;
+    case door::logs:
+      return wire_service::logs;
+    case door::sts:
+      return wire_service::sts;
+    case door::s3:
+    case door::website:
+      return wire_service::s3;
+    default:
+      return wire_service::execute_api; // Troupe's own paths: `{"message":...}`.
   }
 }
 
 std::string_view service_name(door where) {
   switch (where) {
-  case door::dynamodb: return "DynamoDB";
-  case door::lambda: return "Lambda";
-  case door::apigateway: return "ApiGatewayV2";
-  case door::execute_api: return "ExecuteApi";
-  case door::logs: return "Logs";
-  case door::sts: return "STS";
-  case door::s3: return "S3";
-  case door::website: return "Website";
-  case door::unknown_service: return "Unknown";
-  default: return "Troupe";
+    case door::dynamodb:
+      return "DynamoDB";
+    case door::lambda:
+      return "Lambda";
+    case door::apigateway:
+      return "ApiGatewayV2";
+    case door::execute_api:
+      return "ExecuteApi";
+    case door::logs:
+      return "Logs";
+    case door::sts:
+      return "STS";
+    case door::s3:
+      return "S3";
+    case door::website:
+      return "Website";
+    case door::unknown_service:
+      return "Unknown";
+    default:
+      return "Troupe";
   }
 }
 
 router::router(gateway_state& shared, courier& post, caf::strong_actor_ptr keep)
-    : shared_(shared), keep_(std::move(keep)),
-      site_{shared.config, shared.time, shared.node, post, shared.unimplemented} {
+    : shared_(shared), keep_(std::move(keep)), site_{shared.config, shared.time, shared.node, post,
+                                                     shared.unimplemented} {
   site_.wipes = &shared.wipes;
 }
 
-void router::give_up() { site_.post.give_up(); }
+void router::give_up() {
+  site_.post.give_up();
+}
 
 task<http_response> router::handle(http_request& request, request_body& body) {
   const auto began = std::chrono::steady_clock::now();
@@ -176,9 +205,10 @@ bool router::must_check(const destination& where,
   return shared_.config.auth.required || (scope && shared_.keys.find(scope->access_key));
 }
 
-task<std::variant<router::admitted, auth_refusal>>
-router::check(const http_request& request, request_body& body, const credential_scope* scope,
-              door where) {
+task<std::variant<router::admitted, auth_refusal>> router::check(const http_request& request,
+                                                                 request_body& body,
+                                                                 const credential_scope* scope,
+                                                                 door where) {
   if (!scope) {
     // Unsigned, or signed in a way that has no scope; `verify` finds the words for the latter.
     if (where == door::s3 && !request.has_header("authorization"))
@@ -206,8 +236,8 @@ router::check(const http_request& request, request_body& body, const credential_
   auto verdict = verify(request, with, signing_keys_);
   if (auto* refused = std::get_if<auth_refusal>(&verdict))
     co_return std::move(*refused);
-  passed.signed_with = std::make_shared<const signature_context>(
-    std::get<signature_context>(std::move(verdict)));
+  passed.signed_with
+      = std::make_shared<const signature_context>(std::get<signature_context>(std::move(verdict)));
   co_return passed;
 }
 
@@ -227,10 +257,14 @@ task<http_response> router::dispatch_safely(call& c, const destination& where) {
 
 task<http_response> router::answer_own(call& c, door where) {
   switch (where) {
-  case door::health: return ready(health_page(c));
-  case door::unimplemented: return ready(unimplemented_page(c));
-  case door::reset: return reset_page(c, shared_.wipes);
-  default: return ready(wrong_host_page(c));
+    case door::health:
+      return ready(health_page(c));
+    case door::unimplemented:
+      return ready(unimplemented_page(c));
+    case door::reset:
+      return reset_page(c, shared_.wipes);
+    default:
+      return ready(wrong_host_page(c));
   }
 }
 
@@ -238,19 +272,46 @@ task<http_response> router::answer_own(call& c, door where) {
 task<http_response> router::dispatch(call& c, const destination& where) {
   const auto& doors = shared_.doors;
   switch (where.to) {
-  case door::dynamodb: if (doors.dynamodb) return doors.dynamodb(c); break;
-  case door::lambda: if (doors.lambda) return doors.lambda(c); break;
-  case door::apigateway: if (doors.apigateway) return doors.apigateway(c); break;
-  case door::logs: if (doors.logs) return doors.logs(c); break;
-  case door::sts: if (doors.sts) return doors.sts(c); break;
-  case door::s3: if (doors.s3) return doors.s3(c, where.bucket); break;
-  case door::website: if (doors.website) return doors.website(c, where.bucket); break;
-  case door::execute_api:
-    if (doors.execute) return doors.execute(c, where.api, where.stage, where.path);
-    break;
-  case door::usage: if (doors.usage) return doors.usage(c); break;
-  case door::unknown_service: return refuse_unknown_service(c, where);
-  default: return answer_own(c, where.to);
+    case door::dynamodb:
+      if (doors.dynamodb)
+        return doors.dynamodb(c);
+      break;
+    case door::lambda:
+      if (doors.lambda)
+        return doors.lambda(c);
+      break;
+    case door::apigateway:
+      if (doors.apigateway)
+        return doors.apigateway(c);
+      break;
+    case door::logs:
+      if (doors.logs)
+        return doors.logs(c);
+      break;
+    case door::sts:
+      if (doors.sts)
+        return doors.sts(c);
+      break;
+    case door::s3:
+      if (doors.s3)
+        return doors.s3(c, where.bucket);
+      break;
+    case door::website:
+      if (doors.website)
+        return doors.website(c, where.bucket);
+      break;
+    case door::execute_api:
+      if (doors.execute)
+        return doors.execute(c, where.api, where.stage, where.path);
+      break;
+    case door::usage:
+      if (doors.usage)
+        return doors.usage(c);
+      break;
+    case door::unknown_service:
+      return refuse_unknown_service(c, where);
+    default:
+      return answer_own(c, where.to);
   }
   return ready(refuse_unimplemented(c, wire_of(where.to), service_name(where.to), "request"));
 }

@@ -14,25 +14,20 @@ using door_of = std::pair<std::string_view, door>;
 
 /// `X-Amz-Target`: what stands before the dot.
 constexpr door_of targets[] = {
-  {"DynamoDB_20120810", door::dynamodb},
-  {"Logs_20140328", door::logs},
+    {"DynamoDB_20120810", door::dynamodb},
+    {"Logs_20140328", door::logs},
 };
 
 /// The services that a caller may sign for.
 constexpr door_of scopes[] = {
-  {"dynamodb", door::dynamodb},
-  {"lambda", door::lambda},
-  {"apigateway", door::apigateway},
-  {"logs", door::logs},
-  {"s3", door::s3},
-  {"s3express", door::s3},
-  {"s3-object-lambda", door::s3},
-  {"sts", door::sts},
+    {"dynamodb", door::dynamodb},   {"lambda", door::lambda}, {"apigateway", door::apigateway},
+    {"logs", door::logs},           {"s3", door::s3},         {"s3express", door::s3},
+    {"s3-object-lambda", door::s3}, {"sts", door::sts},
 };
 
 /// Names below localhost that are services and no buckets.
 constexpr std::string_view service_names[]
-  = {"s3", "dynamodb", "lambda", "apigateway", "logs", "sts", "iam", "sqs", "sns", "events"};
+    = {"s3", "dynamodb", "lambda", "apigateway", "logs", "sts", "iam", "sqs", "sns", "events"};
 
 std::optional<door> find_door(std::span<const door_of> list, std::string_view name) {
   for (const auto& [known, to] : list)
@@ -44,9 +39,8 @@ std::optional<door> find_door(std::span<const door_of> list, std::string_view na
 bool is_address(std::string_view name) {
   if (name.starts_with('['))
     return true;
-  return !name.empty() && std::ranges::all_of(name, [](char c) {
-    return (c >= '0' && c <= '9') || c == '.';
-  });
+  return !name.empty()
+         && std::ranges::all_of(name, [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
 }
 
 /// Takes the text before `mark` off the front; nothing where it does not occur.
@@ -76,7 +70,8 @@ std::optional<destination> route_by_host(std::string_view subdomain, std::string
   constexpr std::string_view execute = ".execute-api";
   if (const auto api = before(subdomain, execute);
       api && is_labelled(subdomain.substr(api->size()), execute))
-    return destination{.to = door::execute_api, .api = std::string{*api}, .path = std::string{path}};
+    return destination{
+        .to = door::execute_api, .api = std::string{*api}, .path = std::string{path}};
   // `bucket.s3-website.localhost` and `bucket.s3-website-eu-west-1.localhost`.
   const auto at = subdomain.rfind(".s3-website");
   if (at != std::string_view::npos && at > 0)
@@ -84,7 +79,8 @@ std::optional<destination> route_by_host(std::string_view subdomain, std::string
   return std::nullopt;
 }
 
-/// A bucket by its Host: `bucket.s3.localhost`, `bucket.s3.eu-west-1.localhost`, `bucket.localhost`.
+/// A bucket by its Host: `bucket.s3.localhost`, `bucket.s3.eu-west-1.localhost`,
+/// `bucket.localhost`.
 std::string bucket_of(std::string_view subdomain) {
   if (subdomain.empty() || is_labelled(subdomain, "s3") || subdomain.starts_with("s3-"))
     return {};
@@ -95,7 +91,7 @@ std::string bucket_of(std::string_view subdomain) {
   const auto last = subdomain.substr(subdomain.rfind('.') + 1);
   if (std::ranges::find(service_names, last) != std::end(service_names)
       || std::ranges::find(service_names, subdomain.substr(0, subdomain.find('.')))
-           != std::end(service_names))
+             != std::end(service_names))
     return {};
   return std::string{subdomain};
 }
@@ -147,8 +143,9 @@ bool is_lambda_path(std::string_view path) {
     if (pattern[i] == 'd' ? !digit : path[i] != pattern[i])
       return false;
   }
-  constexpr std::string_view nouns[] = {"functions", "event-source-mappings", "tags", "layers",
-                                        "account-settings", "code-signing-configs"};
+  constexpr std::string_view nouns[]
+      = {"functions", "event-source-mappings", "tags",
+         "layers",    "account-settings",      "code-signing-configs"};
   const auto noun = first_segment(path.substr(pattern.size() - 1)).first;
   return std::ranges::find(nouns, noun) != std::end(nouns);
 }
@@ -223,13 +220,15 @@ destination route(const http_request& request, const std::optional<credential_sc
 
 bool is_answered_by_guest(const destination& where, const http_request& request) {
   switch (where.to) {
-  case door::wrong_host:
-  case door::health:
-  case door::unimplemented:
-  case door::execute_api: return true;
-  case door::lambda:
-    return request.method == "POST" && request.path.ends_with("/invocations");
-  default: return false;
+    case door::wrong_host:
+    case door::health:
+    case door::unimplemented:
+    case door::execute_api:
+      return true;
+    case door::lambda:
+      return request.method == "POST" && request.path.ends_with("/invocations");
+    default:
+      return false;
   }
 }
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-/// Which service a request is for. One port serves them all, so it is told, in this order, by the Host
-/// (an API's, a website's), by Troupe's own paths, by `X-Amz-Target`, by the service that the caller
-/// signed for, and last by path and Host; what nothing else claims is S3's. Pure functions.
+/// Which service a request is for. One port serves them all, so it is told, in this order, by the
+/// Host (an API's, a website's), by Troupe's own paths, by `X-Amz-Target`, by the service that the
+/// caller signed for, and last by path and Host; what nothing else claims is S3's. Pure functions.
 namespace troupe::gateway {
 
 enum class door : std::uint8_t {
@@ -40,15 +40,16 @@ struct destination {
   std::string_view operation = {};
 };
 
-/// `listen` is the address that the gateway is bound to; its Host is accepted too. `any_host` skips the
-/// check of the Host, for a gateway whose requests are all signed.
+/// `listen` is the address that the gateway is bound to; its Host is accepted too. `any_host` skips
+/// the check of the Host, for a gateway whose requests are all signed.
 destination route(const http_request& request, const std::optional<credential_scope>& scope,
                   std::string_view listen, bool any_host = false);
 
 /// What the Host says, its port and the local domain taken off.
 struct host_name {
-  std::string name;      ///< Lower case, without port.
-  std::string subdomain; ///< Of `localhost` or `localhost.localstack.cloud`; empty if there is none.
+  std::string name; ///< Lower case, without port.
+  std::string
+      subdomain; ///< Of `localhost` or `localhost.localstack.cloud`; empty if there is none.
   bool is_local = false; ///< One of those, or an IP address.
 };
 host_name read_host(std::string_view host);

@@ -55,7 +55,7 @@ result<void> open_acceptor(tcp::acceptor& acceptor, const tcp::endpoint& where, 
   boost::system::error_code ignored;
   acceptor.close(ignored);
   return error{code::internal, "Cannot listen on " + where.address().to_string() + ":"
-                                 + std::to_string(where.port()) + ": " + failed.message() + "."};
+                                   + std::to_string(where.port()) + ": " + failed.message() + "."};
 }
 
 /// A file that is held open only to be given up when no other can be opened.
@@ -137,7 +137,7 @@ private:
       constexpr std::string_view busy = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n"
                                         "Retry-After: 1\r\nConnection: close\r\n\r\n";
       [[maybe_unused]] const auto sent
-        = ::send(socket.native_handle(), busy.data(), busy.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+          = ::send(socket.native_handle(), busy.data(), busy.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
       return;
     }
     boost::system::error_code ignored;
@@ -195,15 +195,18 @@ private:
 http_server::http_server(server_options options, handler_factory make_handler)
     : options_(std::move(options)), make_handler_(std::move(make_handler)) {}
 
-http_server::~http_server() { stop(); }
+http_server::~http_server() {
+  stop();
+}
 
 result<void> http_server::bind() {
   boost::system::error_code failed;
   const auto address = asio::ip::make_address(
-    options_.listen == "localhost" ? "127.0.0.1" : options_.listen, failed);
+      options_.listen == "localhost" ? "127.0.0.1" : options_.listen, failed);
   if (failed)
     return error{code::validation, "`" + options_.listen + "` is not an address to listen on."};
-  // SO_REUSEPORT would let a second Troupe share the port in silence: a socket without it finds out.
+  // SO_REUSEPORT would let a second Troupe share the port in silence: a socket without it finds
+  // out.
   asio::io_context scratch;
   tcp::acceptor probe{scratch};
   auto free = open_acceptor(probe, {address, options_.port}, false);

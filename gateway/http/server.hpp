@@ -13,12 +13,12 @@
 #include <string>
 #include <vector>
 
-/// The listening side: one io_context per gateway thread, each with its own acceptor on the same port
-/// (SO_REUSEPORT), so that no connection is ever shared between threads.
+/// The listening side: one io_context per gateway thread, each with its own acceptor on the same
+/// port (SO_REUSEPORT), so that no connection is ever shared between threads.
 ///
-/// It promises at most `http_connections_max` connections (less where the process may not open as many
-/// files), that running out of files pauses accepting instead of spinning, and that `stop` lets requests
-/// under way finish for `drain_time_max`.
+/// It promises at most `http_connections_max` connections (less where the process may not open as
+/// many files), that running out of files pauses accepting instead of spinning, and that `stop`
+/// lets requests under way finish for `drain_time_max`.
 namespace troupe::gateway {
 
 struct server_options {
@@ -32,7 +32,7 @@ class http_server {
 public:
   /// Makes the handler of one gateway thread, before the thread starts.
   using handler_factory = std::function<std::unique_ptr<request_handler>(
-    const std::shared_ptr<boost::asio::io_context>& io)>;
+      const std::shared_ptr<boost::asio::io_context>& io)>;
 
   http_server(server_options options, handler_factory make_handler);
   http_server(const http_server&) = delete;

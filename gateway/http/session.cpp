@@ -66,12 +66,21 @@ void session::sweep(clock::time_point now) {
   const auto waited = now - since_;
   bool overdue = false;
   switch (phase_) {
-  case phase::request: overdue = waited >= limits::http_idle_time_max; break;
-  case phase::head: overdue = waited >= limits::http_header_time_max; break;
-  case phase::body:
-  case phase::write: overdue = waited >= limits::http_body_window; break;
-  case phase::linger: overdue = waited >= limits::http_linger_time_max; break;
-  case phase::handler: break; // The handler has deadlines of its own.
+    case phase::request:
+      overdue = waited >= limits::http_idle_time_max;
+      break;
+    case phase::head:
+      overdue = waited >= limits::http_header_time_max;
+      break;
+    case phase::body:
+    case phase::write:
+      overdue = waited >= limits::http_body_window;
+      break;
+    case phase::linger:
+      overdue = waited >= limits::http_linger_time_max;
+      break;
+    case phase::handler:
+      break; // The handler has deadlines of its own.
   }
   if (overdue)
     abort();

@@ -16,10 +16,10 @@
 
 /// One connection: reads a request, lets the handler answer it, writes the answer, and so on.
 ///
-/// It promises that no byte reaches the handler before admission, that a body is never buffered beyond
-/// `http_piece_bytes_max` unless the handler asks for all of it, that the next request is not looked at
-/// before the answer is written, and that every wait on the client has an end: the server's sweep ends
-/// the sessions that are overdue, so that a session needs no timer of its own.
+/// It promises that no byte reaches the handler before admission, that a body is never buffered
+/// beyond `http_piece_bytes_max` unless the handler asks for all of it, that the next request is
+/// not looked at before the answer is written, and that every wait on the client has an end: the
+/// server's sweep ends the sessions that are overdue, so that a session needs no timer of its own.
 namespace troupe::gateway {
 
 class session;
@@ -113,7 +113,7 @@ private:
   std::string out_;
   phase phase_ = phase::request;
   clock::time_point since_;
-  std::size_t window_bytes_ = 0; ///< Received or sent in the window under way.
+  std::size_t window_bytes_ = 0;   ///< Received or sent in the window under way.
   clock::duration body_waited_{0}; ///< For the client, in that window.
 };
 

@@ -25,7 +25,8 @@ namespace {
 constexpr std::size_t joined_body_bytes_max = 16u << 10;
 constexpr std::size_t sendfile_bytes_max = 1u << 20;
 
-/// A header value must not be able to end its line: metadata and names come back to clients in there.
+/// A header value must not be able to end its line: metadata and names come back to clients in
+/// there.
 void append_value(std::string& out, std::string_view value) {
   if (value.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos) {
     out.append(value);
@@ -42,7 +43,9 @@ void append_number(std::string& out, std::uint64_t number) {
   out.append(digits, end);
 }
 
-bool is_bodyless(unsigned status) { return status == 204 || status == 304 || status < 200; }
+bool is_bodyless(unsigned status) {
+  return status == 204 || status == 304 || status < 200;
+}
 
 } // namespace
 
@@ -136,7 +139,8 @@ task<bool> session::send_file(const file_slice& file) {
     }
     if (count < 0 && errno == EINTR)
       continue;
-    // At the end before its length: the file is not what the index says; the client sees it cut off.
+    // At the end before its length: the file is not what the index says; the client sees it cut
+    // off.
     if (count == 0 || errno != EAGAIN)
       co_return false;
     auto waiting = wait_writable();

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/http/session.hpp"
 
-
 #include <algorithm>
 
 /// The session's way in: bodies, pulled by the handler, drained or lingered over when it did not.
 namespace troupe::gateway {
 
-bool session::body_done() const { return frame_.chunked ? chunks_.done() : body_left_ == 0; }
+bool session::body_done() const {
+  return frame_.chunked ? chunks_.done() : body_left_ == 0;
+}
 
 bool session::body_is_small() const {
   if (body_done())
@@ -24,8 +25,8 @@ task<bool> session::invite_body() {
   co_return co_await std::move(sending);
 }
 
-/// Reads on. Time counts only while we wait for the client, not while the handler is busy with a piece,
-/// and starts anew with every `http_body_bytes_per_window_min` that came.
+/// Reads on. Time counts only while we wait for the client, not while the handler is busy with a
+/// piece, and starts anew with every `http_body_bytes_per_window_min` that came.
 task<bool> session::await_body() {
   phase_ = phase::body;
   since_ = host_.now() - body_waited_;
@@ -49,7 +50,8 @@ task<result<std::string_view>> session::next() {
     if (buffer_.size() > 0) {
       auto input = buffered().substr(0, limits::http_piece_bytes_max);
       if (!frame_.chunked) {
-        const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(input.size(), body_left_));
+        const auto size
+            = static_cast<std::size_t>(std::min<std::uint64_t>(input.size(), body_left_));
         body_left_ -= size;
         piece_bytes_ = size;
         co_return input.substr(0, size);
@@ -112,8 +114,8 @@ task<bool> session::drain_body() {
   co_return false;
 }
 
-/// Closes our half and takes what the client still sends: a connection that is closed on unread bytes is
-/// reset, and the reset overtakes the answer.
+/// Closes our half and takes what the client still sends: a connection that is closed on unread
+/// bytes is reset, and the reset overtakes the answer.
 task<void> session::linger() {
   boost::system::error_code ignored;
   socket_.shutdown(boost::asio::socket_base::shutdown_send, ignored);

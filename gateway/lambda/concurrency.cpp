@@ -11,17 +11,18 @@ namespace troupe::gateway::lambda {
 namespace {
 
 constexpr auto wire = wire_service::lambda;
-/// Lambda keeps 100 of an account's 1,000 executions for functions without a reservation. Reservations
-/// are not added up here: each is checked by itself.
+/// Lambda keeps 100 of an account's 1,000 executions for functions without a reservation.
+/// Reservations are not added up here: each is checked by itself.
 constexpr std::int64_t reservable_max = 900;
 
 result<function_reference> whole_function_in_path(const call& c) {
   auto named = function_in_path(c);
   if (named && !named->qualifier.empty())
-    return error{code::validation,
-                 "This operation is permitted on Lambda functions only. Aliases and versions do not "
-                 "support this operation. Please specify either a function name or an unqualified "
-                 "function ARN."};
+    return error{
+        code::validation,
+        "This operation is permitted on Lambda functions only. Aliases and versions do not "
+        "support this operation. Please specify either a function name or an unqualified "
+        "function ARN."};
   return named;
 }
 
@@ -79,8 +80,8 @@ task<http_response> put_function_concurrency::run(call& c) {
                      {code::validation, "Specified ReservedConcurrentExecutions for function "
                                         "decreases account's UnreservedConcurrentExecution below "
                                         "its minimum value of [100]."});
-  auto running = reserve(c, named->where, named->arn() + ":$LATEST",
-                         static_cast<std::uint64_t>(*wanted));
+  auto running
+      = reserve(c, named->where, named->arn() + ":$LATEST", static_cast<std::uint64_t>(*wanted));
   co_return co_await std::move(running);
 }
 

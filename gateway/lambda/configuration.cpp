@@ -14,40 +14,39 @@ namespace troupe::gateway::lambda {
 namespace {
 
 constexpr std::array<std::string_view, 25> runtimes
-  = {"nodejs20.x", "python3.14", "provided.al2023", "python3.12", "python3.13",
-     "nodejs24.x", "nodejs22.x", "java25",          "python3.10", "python3.11",
-     "java21",     "ruby3.3",    "ruby3.4",         "ruby3.2",    "python3.8",
-     "python3.9",  "java17",     "nodejs16.x",      "dotnet10",   "dotnet8",
-     "java11",     "dotnet6",    "nodejs18.x",      "provided.al2", "java8.al2"};
+    = {"nodejs20.x", "python3.14", "provided.al2023", "python3.12",   "python3.13",
+       "nodejs24.x", "nodejs22.x", "java25",          "python3.10",   "python3.11",
+       "java21",     "ruby3.3",    "ruby3.4",         "ruby3.2",      "python3.8",
+       "python3.9",  "java17",     "nodejs16.x",      "dotnet10",     "dotnet8",
+       "java11",     "dotnet6",    "nodejs18.x",      "provided.al2", "java8.al2"};
 constexpr std::array<std::string_view, 19> retired_runtimes
-  = {"nodejs",        "nodejs4.3",     "nodejs6.10",    "nodejs8.10", "nodejs10.x",
-     "nodejs12.x",    "nodejs14.x",    "python2.7",     "python3.6",  "python3.7",
-     "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "go1.x",
-     "java8",         "provided",      "ruby2.5",       "ruby2.7"};
+    = {"nodejs",        "nodejs4.3",     "nodejs6.10",    "nodejs8.10",    "nodejs10.x",
+       "nodejs12.x",    "nodejs14.x",    "python2.7",     "python3.6",     "python3.7",
+       "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "go1.x",
+       "java8",         "provided",      "ruby2.5",       "ruby2.7"};
 /// "Using Lambda environment variables": names that a function cannot set.
-constexpr std::array<std::string_view, 17> reserved_variables
-  = {"_HANDLER",
-     "_X_AMZN_TRACE_ID",
-     "AWS_DEFAULT_REGION",
-     "AWS_REGION",
-     "AWS_EXECUTION_ENV",
-     "AWS_LAMBDA_FUNCTION_NAME",
-     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-     "AWS_LAMBDA_FUNCTION_VERSION",
-     "AWS_LAMBDA_INITIALIZATION_TYPE",
-     "AWS_LAMBDA_LOG_GROUP_NAME",
-     "AWS_LAMBDA_LOG_STREAM_NAME",
-     "AWS_ACCESS_KEY_ID",
-     "AWS_SECRET_ACCESS_KEY",
-     "AWS_SESSION_TOKEN",
-     "AWS_LAMBDA_RUNTIME_API",
-     "LAMBDA_TASK_ROOT",
-     "LAMBDA_RUNTIME_DIR"};
+constexpr std::array<std::string_view, 17> reserved_variables = {"_HANDLER",
+                                                                 "_X_AMZN_TRACE_ID",
+                                                                 "AWS_DEFAULT_REGION",
+                                                                 "AWS_REGION",
+                                                                 "AWS_EXECUTION_ENV",
+                                                                 "AWS_LAMBDA_FUNCTION_NAME",
+                                                                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                                                                 "AWS_LAMBDA_FUNCTION_VERSION",
+                                                                 "AWS_LAMBDA_INITIALIZATION_TYPE",
+                                                                 "AWS_LAMBDA_LOG_GROUP_NAME",
+                                                                 "AWS_LAMBDA_LOG_STREAM_NAME",
+                                                                 "AWS_ACCESS_KEY_ID",
+                                                                 "AWS_SECRET_ACCESS_KEY",
+                                                                 "AWS_SESSION_TOKEN",
+                                                                 "AWS_LAMBDA_RUNTIME_API",
+                                                                 "LAMBDA_TASK_ROOT",
+                                                                 "LAMBDA_RUNTIME_DIR"};
 constexpr std::string_view unable
-  = "Lambda was unable to configure your environment variables because the environment variables "
-    "you have provided ";
+    = "Lambda was unable to configure your environment variables because the environment variables "
+      "you have provided ";
 constexpr std::string_view role_pattern
-  = R"(arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)";
+    = R"(arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)";
 constexpr std::string_view variable_name_pattern = "[a-zA-Z]([a-zA-Z0-9_])+";
 constexpr std::size_t tags_max = 50;
 
@@ -64,9 +63,8 @@ bool is_role(std::string_view text) {
 }
 
 bool is_variable_name(std::string_view text) {
-  const auto letter = [](char one) {
-    return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z');
-  };
+  const auto letter
+      = [](char one) { return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z'); };
   return text.size() >= 2 && letter(text.front()) && std::ranges::all_of(text, [&](char one) {
            return letter(one) || (one >= '0' && one <= '9') || one == '_';
          });
@@ -115,7 +113,8 @@ std::optional<error> check_runtime(std::string_view runtime) {
     return why;
   }
   why.message.append("Value ").append(runtime);
-  why.message += " at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [";
+  why.message
+      += " at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [";
   for (const auto one : runtimes)
     why.message.append(one == runtimes.front() ? "" : ", ").append(one);
   why.message += "] or be a valid ARN";
@@ -157,12 +156,12 @@ std::optional<variables_map> read_environment(json body, violations& broken,
     if (!value.is_string())
       why = error{code::serialization, "Could not parse request body into json: the environment "
                                        "variable "
-                                         + std::string{name} + " must be a string"};
+                                           + std::string{name} + " must be a string"};
     if (!is_variable_name(name) && !name.starts_with('_'))
       broken.add("environment.variables", "[" + std::string{name} + "]",
                  "Map keys must satisfy constraint: [Member must satisfy regular expression "
                  "pattern: "
-                   + std::string{variable_name_pattern} + "]");
+                     + std::string{variable_name_pattern} + "]");
     read.insert_or_assign(std::string{name}, std::string{value.text()});
   }
   if (!why)
@@ -213,7 +212,7 @@ result<troupe::update_function_configuration> read_members(json body, violations
   read.timeout_seconds = broken.number(body, "Timeout", "timeout", 1, 900);
   read.memory_mb = broken.number(body, "MemorySize", "memorySize", 128, 10'240);
   read.ephemeral_storage_mb
-    = broken.number(body["EphemeralStorage"], "Size", "ephemeralStorage.size", 512, 10'240);
+      = broken.number(body["EphemeralStorage"], "Size", "ephemeralStorage.size", 512, 10'240);
   read.tracing_mode = broken.text(body["TracingConfig"], "Mode", "tracingConfig.mode");
   read.snap_start = broken.text(body["SnapStart"], "ApplyOn", "snapStart.applyOn");
   check_texts(read, broken);
@@ -279,8 +278,8 @@ result<std::string> read_zip(json from, bool may_be_empty) {
                  "Could not parse request body into json: ZipFile is not valid base64"};
   if (zip->size() >= limits::package_zip_bytes_max)
     return error{code::package_too_large, "Zipped size must be smaller than "
-                                            + std::to_string(limits::package_zip_bytes_max)
-                                            + " bytes"};
+                                              + std::to_string(limits::package_zip_bytes_max)
+                                              + " bytes"};
   if (zip->empty() && !may_be_empty)
     return error{code::validation, "Uploaded file must be a non-empty zip"};
   return std::move(*zip);

@@ -11,12 +11,12 @@
 
 /// Reads what callers choose about functions, with Lambda's checks and texts.
 ///
-/// Stored and shown, and without further effect here: Architectures, EphemeralStorage, TracingConfig
-/// (the trace header is passed on always), SnapStart (it concerns published versions), and the log
-/// levels with the text format, which Lambda drops too. MemorySize is told to the code and metered.
-/// Refused by name with `code::not_implemented`: a package type other than Zip, Layers, VpcConfig,
-/// FileSystemConfigs, ImageConfig, KMSKeyArn, DeadLetterConfig, CodeSigningConfigArn, Publish, the JSON
-/// log format, and code from a bucket.
+/// Stored and shown, and without further effect here: Architectures, EphemeralStorage,
+/// TracingConfig (the trace header is passed on always), SnapStart (it concerns published
+/// versions), and the log levels with the text format, which Lambda drops too. MemorySize is told
+/// to the code and metered. Refused by name with `code::not_implemented`: a package type other than
+/// Zip, Layers, VpcConfig, FileSystemConfigs, ImageConfig, KMSKeyArn, DeadLetterConfig,
+/// CodeSigningConfigArn, Publish, the JSON log format, and code from a bucket.
 namespace troupe::gateway::lambda {
 
 /// The configuration of CreateFunction's body.

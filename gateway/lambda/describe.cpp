@@ -13,20 +13,20 @@ constexpr std::string_view being_created = "The function is being created.";
 
 void write_state(json_writer& out, shown_as how) {
   switch (how) {
-  case shown_as::created:
-    out.member("State", "Pending").member("StateReason", being_created);
-    out.member("StateReasonCode", "Creating");
-    return;
-  case shown_as::updating:
-    out.member("State", "Active").member("LastUpdateStatus", "InProgress");
-    out.member("LastUpdateStatusReason", being_created);
-    out.member("LastUpdateStatusReasonCode", "Creating");
-    return;
-  case shown_as::current:
-    out.member("State", "Active").member("LastUpdateStatus", "Successful");
-    return;
-  case shown_as::listed:
-    return;
+    case shown_as::created:
+      out.member("State", "Pending").member("StateReason", being_created);
+      out.member("StateReasonCode", "Creating");
+      return;
+    case shown_as::updating:
+      out.member("State", "Active").member("LastUpdateStatus", "InProgress");
+      out.member("LastUpdateStatusReason", being_created);
+      out.member("LastUpdateStatusReasonCode", "Creating");
+      return;
+    case shown_as::current:
+      out.member("State", "Active").member("LastUpdateStatus", "Successful");
+      return;
+    case shown_as::listed:
+      return;
   }
 }
 
@@ -74,8 +74,8 @@ void write_configuration(json_writer& out, const function_reference& as_asked,
   out.end_object().key("SnapStart").begin_object().member("ApplyOn", chosen.snap_start);
   out.member("OptimizationStatus", "Off").end_object();
   if (how != shown_as::listed) {
-    const auto version = "arn:aws:lambda:" + as_asked.where.region
-                         + "::runtime:" + to_hex(sha256(chosen.runtime));
+    const auto version
+        = "arn:aws:lambda:" + as_asked.where.region + "::runtime:" + to_hex(sha256(chosen.runtime));
     out.key("RuntimeVersionConfig").begin_object();
     out.member("RuntimeVersionArn", version).end_object();
   }

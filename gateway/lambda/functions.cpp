@@ -39,7 +39,7 @@ task<result<function_description>> describe(call& c, function_reference named) {
   if (auto why = unknown_qualifier(named))
     co_return *why;
   auto asking
-    = ask_named<function_actor>(c, noun::function, std::move(named.where), describe_function{});
+      = ask_named<function_actor>(c, noun::function, std::move(named.where), describe_function{});
   auto found = co_await std::move(asking);
   co_return std::move(found);
 }
@@ -271,8 +271,8 @@ task<http_response> delete_function::run(call& c) {
     co_return refuse(c, wire, named.refusal());
   if (named->qualifier == "$LATEST")
     co_return refuse(
-      c, wire,
-      {code::validation, "$LATEST version cannot be deleted without deleting the function."});
+        c, wire,
+        {code::validation, "$LATEST version cannot be deleted without deleting the function."});
   if (!named->qualifier.empty()) {
     // Versions do not exist: deleting one is done already, unless its function is missing too.
     function_reference unqualified{named->where, ""};
@@ -283,7 +283,7 @@ task<http_response> delete_function::run(call& c) {
     co_return answer_nothing(c, 204);
   }
   auto asking
-    = ask_named<function_actor>(c, noun::function, named->where, troupe::delete_function{});
+      = ask_named<function_actor>(c, noun::function, named->where, troupe::delete_function{});
   const auto done = co_await std::move(asking);
   if (!done)
     co_return refuse_named(c, done.refusal(), *named);

@@ -52,8 +52,9 @@ result<std::string> read_client_context(const http_request& request) {
     return std::string{};
   auto decoded = from_base64(text);
   if (text.size() > client_context_bytes_max || !decoded || !json::parse(*decoded))
-    return error{code::serialization,
-                 "Client context must be a valid Base64-encoded JSON object of at most 3583 bytes."};
+    return error{
+        code::serialization,
+        "Client context must be a valid Base64-encoded JSON object of at most 3583 bytes."};
   return std::move(*decoded);
 }
 
@@ -90,11 +91,12 @@ error bad_payload(const std::string& payload, const error& why) {
   refusal.message += "Unexpected character (";
   refusal.message += printable ? std::string{"'"} + static_cast<char>(first) + "' (code "
                                : std::string{"(CTRL-CHAR, code "};
-  refusal.message += std::to_string(first)
-                     + ")): expected a valid value (JSON String, Number, Array, Object or token "
-                       "'null', 'true' or 'false')\n at [Source: REDACTED "
-                       "(`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: "
-                     + std::to_string(at == std::string::npos ? 1 : at + 1) + "]";
+  refusal.message
+      += std::to_string(first)
+         + ")): expected a valid value (JSON String, Number, Array, Object or token "
+           "'null', 'true' or 'false')\n at [Source: REDACTED "
+           "(`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: "
+         + std::to_string(at == std::string::npos ? 1 : at + 1) + "]";
   return refusal;
 }
 
@@ -136,8 +138,7 @@ result<invocation> read_head(const call& c, const function_reference& named) {
     return std::move(client_context).refusal();
   for (const auto* header : {"x-amz-tenant-id", "x-amz-durable-execution-name"})
     if (c.request.has_header(header))
-      return error{code::not_implemented,
-                   "troupe: " + std::string{header} + " is not implemented"};
+      return error{code::not_implemented, "troupe: " + std::string{header} + " is not implemented"};
   return invocation{.request_id = c.request_id,
                     .function_arn = named.qualified_arn(),
                     .client_context = std::move(*client_context),
@@ -180,7 +181,7 @@ task<http_response> invoke::run(call& c) {
   const auto wants_tail = ask->wants_log_tail;
   auto trace_id = ask->trace_id;
   auto asking
-    = ask_named<function_actor>(c, noun::function, named->where, std::move(*ask), patience);
+      = ask_named<function_actor>(c, noun::function, named->where, std::move(*ask), patience);
   auto outcome = co_await std::move(asking);
   if (!outcome && outcome.refusal().kind == code::no_such_function)
     co_return refuse(c, wire, function_not_found(arn));

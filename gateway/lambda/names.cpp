@@ -12,9 +12,11 @@ namespace troupe::gateway::lambda {
 namespace {
 
 constexpr std::string_view name_pattern
-  = R"((arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?)";
+    = R"((arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?)"
+      R"((\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?)";
 constexpr std::string_view creation_name_pattern
-  = R"((arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?)";
+    = R"((arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?)"
+      R"((\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?)";
 constexpr std::string_view qualifier_pattern = R"(\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)";
 constexpr std::size_t name_length_max = 64;
 constexpr std::size_t creation_length_max = 140;
@@ -28,14 +30,14 @@ bool is_word(std::string_view text, std::string_view also) {
 }
 
 bool is_partition(std::string_view text) {
-  return text.empty()
-         || (text.starts_with("aws") && std::ranges::all_of(text, [](char one) {
-               return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || one == '-';
-             }));
+  return text.empty() || (text.starts_with("aws") && std::ranges::all_of(text, [](char one) {
+                            return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z')
+                                   || one == '-';
+                          }));
 }
 
-/// `[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d`, after an optional `eusc-`. The pattern's own: a word that
-/// merely might be a region is a name here.
+/// `[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d`, after an optional `eusc-`. The pattern's own: a
+/// word that merely might be a region is a name here.
 bool is_region_in_name(std::string_view text) {
   const auto is_letter = [](char one) { return one >= 'a' && one <= 'z'; };
   if (text.starts_with("eusc-"))
@@ -47,8 +49,8 @@ bool is_region_in_name(std::string_view text) {
     text.remove_prefix(4);
   else if (text.starts_with("-iso"))
     text.remove_prefix(text.size() > 4 && is_letter(text[4]) ? 5 : 4);
-  if (text.size() < 4 || text.front() != '-' || text[text.size() - 2] != '-'
-      || text.back() < '0' || text.back() > '9')
+  if (text.size() < 4 || text.front() != '-' || text[text.size() - 2] != '-' || text.back() < '0'
+      || text.back() > '9')
     return false;
   return std::ranges::all_of(text.substr(1, text.size() - 3), is_letter);
 }
@@ -166,8 +168,9 @@ result<function_reference> function_in_path(const call& c) {
   if (!found || !asked)
     return found;
   if (!found->qualifier.empty() && found->qualifier != *asked)
-    return error{code::validation, "The derived qualifier from the function name does not match the "
-                                   "specified qualifier."};
+    return error{code::validation,
+                 "The derived qualifier from the function name does not match the "
+                 "specified qualifier."};
   found->qualifier = *asked;
   return found;
 }

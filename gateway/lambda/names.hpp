@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-/// The ways to name a function: `name`, `name:qualifier`, `function:name`, `account:function:name`, a
-/// full ARN, each with or without a qualifier; and `?Qualifier=`.
+/// The ways to name a function: `name`, `name:qualifier`, `function:name`, `account:function:name`,
+/// a full ARN, each with or without a qualifier; and `?Qualifier=`.
 ///
 /// Only `$LATEST` exists: every other qualifier is refused as a function that is not found.
 namespace troupe::gateway::lambda {
@@ -27,8 +27,8 @@ struct function_reference {
 /// `Function not found: <arn>`
 error function_not_found(const std::string& arn);
 
-/// What `text` names for the caller. `for_creation` applies the rules of CreateFunction. Refuses another
-/// region or account than the caller's.
+/// What `text` names for the caller. `for_creation` applies the rules of CreateFunction. Refuses
+/// another region or account than the caller's.
 result<function_reference> parse_function_name(const caller& who, std::string_view text,
                                                bool for_creation = false);
 

@@ -7,8 +7,8 @@
 
 #include <algorithm>
 
-/// The resource policy of a function: kept and shown. Troupe does not evaluate it: API Gateway and the
-/// other services of the node may invoke every function of the account.
+/// The resource policy of a function: kept and shown. Troupe does not evaluate it: API Gateway and
+/// the other services of the node may invoke every function of the account.
 namespace troupe::gateway::lambda {
 
 namespace {
@@ -60,8 +60,8 @@ void write_conditions(json_writer& out, json body) {
                                      {"PrincipalOrgID", "aws:PrincipalOrgID"},
                                      {"EventSourceToken", "lambda:EventSourceToken"},
                                      {"FunctionUrlAuthType", "lambda:FunctionUrlAuthType"}};
-  const bool any_equality = std::ranges::any_of(
-    equalities, [&](const auto& one) { return !body[one.member].empty(); });
+  const bool any_equality
+      = std::ranges::any_of(equalities, [&](const auto& one) { return !body[one.member].empty(); });
   const auto source = body["SourceArn"];
   const auto by_url = body["InvokedViaFunctionUrl"];
   if (!any_equality && source.empty() && by_url.empty())
@@ -119,8 +119,8 @@ std::optional<error> no_policy_for(const function_reference& named) {
     return std::nullopt;
   if (named.qualifier == "$LATEST")
     return error{code::validation, "We currently do not support adding policies for $LATEST."};
-  const bool is_version = std::ranges::all_of(
-    named.qualifier, [](char one) { return one >= '0' && one <= '9'; });
+  const bool is_version
+      = std::ranges::all_of(named.qualifier, [](char one) { return one >= '0' && one <= '9'; });
   if (is_version || named.qualifier.find('$') != std::string::npos)
     return function_not_found(named.qualified_arn());
   return error{code::no_such_function, "Cannot find alias arn: " + named.qualified_arn()};

@@ -85,7 +85,8 @@ void violations::one_of(std::string_view path, std::string_view value,
 void violations::matches(std::string_view path, std::string_view value, bool does,
                          std::string_view pattern) {
   if (!does)
-    add(path, value, std::string{"Member must satisfy regular expression pattern: "}.append(pattern));
+    add(path, value,
+        std::string{"Member must satisfy regular expression pattern: "}.append(pattern));
 }
 
 std::optional<error> violations::refusal() const {
@@ -94,7 +95,8 @@ std::optional<error> violations::refusal() const {
   if (items_.empty())
     return std::nullopt;
   error why{code::constraint_violated, std::to_string(items_.size())};
-  why.message += items_.size() == 1 ? " validation error detected: " : " validation errors detected: ";
+  why.message
+      += items_.size() == 1 ? " validation error detected: " : " validation errors detected: ";
   for (const auto& item : items_)
     why.message.append(&item == &items_.front() ? "" : "; ").append(item);
   return why;

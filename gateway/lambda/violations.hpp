@@ -11,8 +11,9 @@
 #include <string_view>
 #include <vector>
 
-/// Collects the constraints of Lambda's service model that a request breaks, and words them as Lambda
-/// does: `2 validation errors detected: Value '0' at 'timeout' failed to satisfy constraint: ...; ...`.
+/// Collects the constraints of Lambda's service model that a request breaks, and words them as
+/// Lambda does: `2 validation errors detected: Value '0' at 'timeout' failed to satisfy constraint:
+/// ...; ...`.
 ///
 /// Paths are as Lambda writes them: lower camel case, dots between levels.
 namespace troupe::gateway::lambda {

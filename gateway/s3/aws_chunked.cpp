@@ -20,9 +20,10 @@ error malformed() {
 }
 
 error wrong_signature() {
-  return {code::bad_signature,
-          "The request signature we calculated does not match the signature you provided. Check your "
-          "key and signing method."};
+  return {
+      code::bad_signature,
+      "The request signature we calculated does not match the signature you provided. Check your "
+      "key and signing method."};
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -41,15 +42,15 @@ std::string lower_case(std::string_view text) {
 }
 
 bool is_signature(std::string_view text) {
-  return text.size() == signature_digits
-         && std::ranges::all_of(text, [](char c) {
-              return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-            });
+  return text.size() == signature_digits && std::ranges::all_of(text, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
 }
 
 std::optional<std::uint64_t> chunk_size(std::string_view digits) {
   std::uint64_t size = 0;
-  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), size, 16);
+  const auto [end, failure]
+      = std::from_chars(digits.data(), digits.data() + digits.size(), size, 16);
   if (failure != std::errc{} || end != digits.data() + digits.size()
       || size > limits::object_bytes_max)
     return std::nullopt;
@@ -60,7 +61,7 @@ std::optional<std::uint64_t> chunk_size(std::string_view digits) {
 
 aws_chunked_decoder::aws_chunked_decoder(bool is_signed, bool has_trailer,
                                          std::shared_ptr<const signature_context> signed_with)
-  : is_signed_(is_signed), has_trailer_(has_trailer) {
+    : is_signed_(is_signed), has_trailer_(has_trailer) {
   if (!is_signed || !signed_with)
     return;
   signed_with_ = std::move(signed_with);
@@ -75,8 +76,12 @@ result<void> aws_chunked_decoder::feed(std::string_view piece, const sink& out) 
         if (take_line(piece, limits::http_chunk_line_bytes_max))
           step = take_size_line();
         break;
-      case state::data: step = take_data(piece, out); break;
-      case state::data_end: step = take_data_end(piece); break;
+      case state::data:
+        step = take_data(piece, out);
+        break;
+      case state::data_end:
+        step = take_data_end(piece);
+        break;
       case state::trailers:
         if (take_line(piece, limits::http_trailer_bytes_max))
           step = take_trailer_line();
@@ -173,7 +178,7 @@ result<void> aws_chunked_decoder::take_trailer_line() {
   if (line.empty()) {
     // AWS's own examples put an empty line between a trailer and its signature.
     const bool signature_follows
-      = is_signed_ && has_trailer_ && !trailers_.empty() && trailer_signature_.empty();
+        = is_signed_ && has_trailer_ && !trailers_.empty() && trailer_signature_.empty();
     return signature_follows ? result<void>{} : end_of_trailers();
   }
   trailer_bytes_ += line.size();
@@ -197,8 +202,8 @@ result<void> aws_chunked_decoder::take_trailer_line() {
 result<void> aws_chunked_decoder::end_of_chunk() {
   if (!signed_with_)
     return {};
-  const auto expected
-    = gateway::chunk_signature(*signed_with_, previous_signature_, to_hex(chunk_digest_->finish()));
+  const auto expected = gateway::chunk_signature(*signed_with_, previous_signature_,
+                                                 to_hex(chunk_digest_->finish()));
   chunk_digest_.reset();
   if (!is_same_signature(expected, chunk_signature_))
     return wrong_signature();

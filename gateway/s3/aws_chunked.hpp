@@ -14,17 +14,18 @@
 #include <utility>
 #include <vector>
 
-/// S3's `aws-chunked` body coding, taken apart as it arrives (AWS: "Signature calculations: transferring
-/// payload in multiple chunks", and the same with trailing headers):
+/// S3's `aws-chunked` body coding, taken apart as it arrives (AWS: "Signature calculations:
+/// transferring payload in multiple chunks", and the same with trailing headers):
 ///
 ///     body      = chunk* last trailer* [CRLF]
 ///     chunk     = size [";chunk-signature=" 64hex] CRLF bytes CRLF
 ///     last      = "0" [";chunk-signature=" 64hex] CRLF
-///     trailer   = name ":" value (CRLF | LF)            announced checksums, x-amz-trailer-signature
+///     trailer   = name ":" value (CRLF | LF)            announced checksums,
+///     x-amz-trailer-signature
 ///
-/// No chunk is ever held: bytes go to the sink piece by piece, before the signature of their chunk is
-/// known to be right, so a refusal means that what the sink was given must not be used. A pure state
-/// machine: no sockets, no files.
+/// No chunk is ever held: bytes go to the sink piece by piece, before the signature of their chunk
+/// is known to be right, so a refusal means that what the sink was given must not be used. A pure
+/// state machine: no sockets, no files.
 namespace troupe::gateway::s3 {
 
 class aws_chunked_decoder {
@@ -65,7 +66,7 @@ private:
   state state_ = state::size_line;
   std::string line_;
   bool line_too_long_ = false;
-  std::uint64_t left_ = 0; ///< Of the chunk.
+  std::uint64_t left_ = 0;   ///< Of the chunk.
   std::size_t end_seen_ = 0; ///< Of the CRLF after a chunk.
   std::uint64_t decoded_bytes_ = 0;
   std::size_t trailer_bytes_ = 0;

@@ -67,15 +67,14 @@ result<void> plan_coding(const http_request& request, body_plan& plan) {
 }
 
 result<void> plan_size(const http_request& request, std::uint64_t bytes_max, body_plan& plan) {
-  const auto size = plan.is_aws_chunked
-                      ? to_number(request.header("x-amz-decoded-content-length"))
-                      : request.content_length;
+  const auto size = plan.is_aws_chunked ? to_number(request.header("x-amz-decoded-content-length"))
+                                        : request.content_length;
   if (!size)
     return error{code::missing_length, "You must provide the Content-Length HTTP header."};
   if (*size > bytes_max)
-    return error_with(code::too_large, "Your proposed upload exceeds the maximum allowed size",
-                      {{"ProposedSize", std::to_string(*size)},
-                       {"MaxSizeAllowed", std::to_string(bytes_max)}});
+    return error_with(
+        code::too_large, "Your proposed upload exceeds the maximum allowed size",
+        {{"ProposedSize", std::to_string(*size)}, {"MaxSizeAllowed", std::to_string(bytes_max)}});
   plan.size = *size;
   return {};
 }
@@ -126,8 +125,8 @@ result<void> plan_trailer(const http_request& request, body_plan& plan) {
     return {};
   const auto announced = request.header("x-amz-trailer");
   const auto kind = announced.starts_with(checksum_header)
-                      ? checksum_named(announced.substr(checksum_header.size()))
-                      : std::nullopt;
+                        ? checksum_named(announced.substr(checksum_header.size()))
+                        : std::nullopt;
   if (!kind || !plan.has_trailer)
     return error{code::invalid_request,
                  "The value specified in the x-amz-trailer header is not supported"};
@@ -143,13 +142,13 @@ result<void> check_announced(const http_request& request, const body_plan& plan)
   if (!request.has_header("x-amz-sdk-checksum-algorithm"))
     return {};
   std::string name{request.header("x-amz-sdk-checksum-algorithm")};
-  std::ranges::transform(name, name.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (!checksum_named(name))
-    return error{code::invalid_request,
-                 "Checksum algorithm provided is unsupported. Please try again with any of the valid "
-                 "types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"};
+    return error{
+        code::invalid_request,
+        "Checksum algorithm provided is unsupported. Please try again with any of the valid "
+        "types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"};
   if (plan.checksum.empty() && !plan.checksum_in_trailer && plan.md5.empty())
     return error{code::invalid_request,
                  "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or "
@@ -161,9 +160,9 @@ result<void> check_announced(const http_request& request, const body_plan& plan)
 
 result<body_plan> plan_body(const http_request& request, std::uint64_t bytes_max) {
   body_plan plan;
-  for (auto step : {plan_coding(request, plan), plan_size(request, bytes_max, plan),
-                    plan_md5(request, plan), plan_checksum(request, plan),
-                    plan_trailer(request, plan), check_announced(request, plan)})
+  for (auto step :
+       {plan_coding(request, plan), plan_size(request, bytes_max, plan), plan_md5(request, plan),
+        plan_checksum(request, plan), plan_trailer(request, plan), check_announced(request, plan)})
     if (!step)
       return step.refusal();
   return plan;
@@ -171,7 +170,7 @@ result<body_plan> plan_body(const http_request& request, std::uint64_t bytes_max
 
 body_receiver::body_receiver(body_plan plan, std::shared_ptr<const signature_context> signed_with,
                              std::size_t inline_bytes_max, const begin_upload& begin)
-  : plan_(std::move(plan)), checksum_(plan_.algorithm) {
+    : plan_(std::move(plan)), checksum_(plan_.algorithm) {
   if (plan_.is_aws_chunked)
     decoder_.emplace(plan_.is_signed, plan_.has_trailer, std::move(signed_with));
   if (!plan_.sha256_hex.empty())
@@ -217,17 +216,19 @@ result<std::string> body_receiver::expected_checksum() const {
     if (!trailer.first.starts_with(checksum_header))
       continue;
     if (found || !plan_.checksum_in_trailer || trailer.first != name)
-      return error{code::malformed_trailer,
-                   "The request contained trailing data that was not well-formed or did not conform to "
-                   "our published schema."};
+      return error{
+          code::malformed_trailer,
+          "The request contained trailing data that was not well-formed or did not conform to "
+          "our published schema."};
     found = &trailer.second;
   }
   if (!plan_.checksum_in_trailer)
     return plan_.checksum;
   if (!found)
-    return error{code::malformed_trailer,
-                 "The request contained trailing data that was not well-formed or did not conform to "
-                 "our published schema."};
+    return error{
+        code::malformed_trailer,
+        "The request contained trailing data that was not well-formed or did not conform to "
+        "our published schema."};
   if (!is_checksum(*found, plan_.algorithm))
     return error{code::invalid_request, "Value for " + name + " trailing header is invalid."};
   return *found;
@@ -244,19 +245,20 @@ result<received_body> body_receiver::finish() {
     return expected.refusal();
   const auto md5 = md5_.finish();
   if (!plan_.md5.empty() && md5 != plan_.md5)
-    return error_with(code::bad_digest,
-                      "The Content-MD5 you specified did not match what we received.",
-                      {{"ExpectedDigest", to_hex(plan_.md5)}, {"CalculatedDigest", to_base64(md5)}});
+    return error_with(
+        code::bad_digest, "The Content-MD5 you specified did not match what we received.",
+        {{"ExpectedDigest", to_hex(plan_.md5)}, {"CalculatedDigest", to_base64(md5)}});
   if (sha256_)
     if (const auto computed = to_hex(sha256_->finish()); computed != plan_.sha256_hex)
-      return error_with(code::body_hash_mismatch,
-                        "The provided 'x-amz-content-sha256' header does not match what was computed.",
-                        {{"ClientComputedContentSHA256", plan_.sha256_hex},
-                         {"S3ComputedContentSHA256", computed}});
+      return error_with(
+          code::body_hash_mismatch,
+          "The provided 'x-amz-content-sha256' header does not match what was computed.",
+          {{"ClientComputedContentSHA256", plan_.sha256_hex},
+           {"S3ComputedContentSHA256", computed}});
   body_.checksum = checksum_.finish();
   if (!expected->empty() && *expected != body_.checksum)
     return error{code::bad_digest, "The " + upper_name_of(name_of(plan_.algorithm))
-                                     + " you specified did not match the calculated checksum."};
+                                       + " you specified did not match the calculated checksum."};
   body_.md5_hex = to_hex(md5);
   body_.checksum_algorithm = name_of(plan_.algorithm);
   return std::move(body_);

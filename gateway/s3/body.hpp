@@ -12,9 +12,9 @@
 #include <string>
 #include <string_view>
 
-/// The body of an S3 request: what its headers promise, and its bytes held against the promise while they
-/// arrive. A small body is gathered in memory, a large one goes piece by piece into an upload; neither
-/// is used unless every promise was kept.
+/// The body of an S3 request: what its headers promise, and its bytes held against the promise
+/// while they arrive. A small body is gathered in memory, a large one goes piece by piece into an
+/// upload; neither is used unless every promise was kept.
 namespace troupe::gateway::s3 {
 
 /// What the headers say of the body.
@@ -27,7 +27,7 @@ struct body_plan {
   std::string sha256_hex;   ///< Of `x-amz-content-sha256`; empty if it is not to be checked.
   /// The default where the client names none.
   checksum_kind algorithm = checksum_kind::crc64nvme;
-  std::string checksum;              ///< Base64; empty if none was given in the head.
+  std::string checksum; ///< Base64; empty if none was given in the head.
   bool checksum_in_trailer = false;
 };
 

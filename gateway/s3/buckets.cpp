@@ -19,7 +19,8 @@ std::string arn_of(const std::string& bucket) {
   return make_arn("s3", "", "", bucket);
 }
 
-/// AWS's own shape of a region, `eu-west-1`: a constraint with a slip in it is not taken for a region.
+/// AWS's own shape of a region, `eu-west-1`: a constraint with a slip in it is not taken for a
+/// region.
 bool is_aws_region(std::string_view text) {
   return is_region(text) && std::ranges::count(text, '-') >= 2 && text.back() >= '0'
          && text.back() <= '9';
@@ -40,8 +41,9 @@ result<std::string> choose_region(const std::string& endpoint, std::string_view 
     return endpoint;
   std::string message = "The ";
   message.append(constraint.empty() ? "unspecified" : constraint)
-    .append(" location constraint is incompatible for the region specific endpoint this request was "
-            "sent to.");
+      .append(
+          " location constraint is incompatible for the region specific endpoint this request was "
+          "sent to.");
   return error{code::location_not_here, std::move(message)};
 }
 
@@ -55,7 +57,7 @@ result<std::string> read_constraint(std::string_view document) {
   for (std::string_view unsupported : {"Tags", "Location", "Bucket"})
     if (root->child(unsupported))
       return error{code::not_implemented, std::string{unsupported}.append(
-                                            " in CreateBucketConfiguration is not implemented.")};
+                                              " in CreateBucketConfiguration is not implemented.")};
   return std::string{root->text_of("LocationConstraint")};
 }
 
@@ -98,7 +100,8 @@ struct buckets_page {
   bool is_truncated = false;
 };
 
-/// The caller's bucket of that name; nothing for another account's, and for one that has just ended.
+/// The caller's bucket of that name; nothing for another account's, and for one that has just
+/// ended.
 task<std::optional<bucket_info>> look_at(call& c, std::string name) {
   head_bucket look{c.who.account};
   auto looking = ask_bucket(c, name, std::move(look));

@@ -18,11 +18,11 @@ struct row {
 };
 
 constexpr std::array<row, 5> rows = {{
-  {checksum_kind::crc32, "crc32", 4},
-  {checksum_kind::crc32c, "crc32c", 4},
-  {checksum_kind::crc64nvme, "crc64nvme", 8},
-  {checksum_kind::sha1, "sha1", 20},
-  {checksum_kind::sha256, "sha256", 32},
+    {checksum_kind::crc32, "crc32", 4},
+    {checksum_kind::crc32c, "crc32c", 4},
+    {checksum_kind::crc64nvme, "crc64nvme", 8},
+    {checksum_kind::sha1, "sha1", 20},
+    {checksum_kind::sha256, "sha256", 32},
 }};
 
 const row& row_of(checksum_kind kind) {
@@ -73,9 +73,13 @@ void checksum::update(std::string_view bytes) {
     case checksum_kind::crc32c:
       crc_ = crc32c(bytes, static_cast<std::uint32_t>(crc_));
       break;
-    case checksum_kind::crc64nvme: crc_ = crc64nvme(bytes, crc_); break;
+    case checksum_kind::crc64nvme:
+      crc_ = crc64nvme(bytes, crc_);
+      break;
     case checksum_kind::sha1:
-    case checksum_kind::sha256: digest_->update(bytes); break;
+    case checksum_kind::sha256:
+      digest_->update(bytes);
+      break;
   }
 }
 

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <variant>
 
-/// The checksums that S3 keeps beside an object (AWS: "Checking object integrity"): one face over the
-/// CRCs and the digests.
+/// The checksums that S3 keeps beside an object (AWS: "Checking object integrity"): one face over
+/// the CRCs and the digests.
 namespace troupe::gateway::s3 {
 
 enum class checksum_kind { crc32, crc32c, crc64nvme, sha1, sha256 };

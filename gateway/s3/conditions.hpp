@@ -8,8 +8,8 @@
 #include <optional>
 #include <string_view>
 
-/// Conditional requests and ranges on reads, as S3 evaluates them (AWS: "GetObject"; RFC 9110, 13 and
-/// 14): 412 first, then 304, then the range. Pure functions of the request and the object.
+/// Conditional requests and ranges on reads, as S3 evaluates them (AWS: "GetObject"; RFC 9110, 13
+/// and 14): 412 first, then 304, then the range. Pure functions of the request and the object.
 namespace troupe::gateway::s3 {
 
 enum class condition_outcome { serve, not_modified, failed };
@@ -22,7 +22,8 @@ struct condition_verdict {
 /// `now` tells dates in the future, which are ignored.
 condition_verdict judge(const http_request& request, const object_info& object, epoch_ms now);
 
-/// True if the list of ETags in a header names this one. `*` names all; quotes and `W/` are optional.
+/// True if the list of ETags in a header names this one. `*` names all; quotes and `W/` are
+/// optional.
 bool names_etag(std::string_view list, std::string_view etag);
 
 struct byte_range {
@@ -37,7 +38,8 @@ struct range_verdict {
   byte_range range; ///< For `part`.
 };
 
-/// A single range of bytes. What is no well-formed single range is ignored: S3 sends the whole object.
+/// A single range of bytes. What is no well-formed single range is ignored: S3 sends the whole
+/// object.
 range_verdict judge_range(std::string_view header, std::uint64_t size);
 
 } // namespace troupe::gateway::s3

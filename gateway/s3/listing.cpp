@@ -26,7 +26,8 @@ result<std::size_t> read_max_keys(const http_request& request) {
   const auto* end = text->data() + text->size();
   const auto [stop, failure] = std::from_chars(text->data(), end, number);
   if (failure != std::errc{} || stop != end)
-    return bad_argument("Provided max-keys not an integer or within integer range", "max-keys", *text);
+    return bad_argument("Provided max-keys not an integer or within integer range", "max-keys",
+                        *text);
   if (number < 0 || number > std::int64_t{2'147'483'647})
     return bad_argument("Argument maxKeys must be an integer between 0 and 2147483647", "maxKeys",
                         *text);
@@ -41,7 +42,8 @@ result<list_query> read_list_query(const call& c) {
     return max_keys.refusal();
   if (const auto encoding = request.query_value("encoding-type")) {
     if (*encoding != "url")
-      return bad_argument("Invalid Encoding Method specified in Request", "encoding-type", *encoding);
+      return bad_argument("Invalid Encoding Method specified in Request", "encoding-type",
+                          *encoding);
     query.is_url_encoded = true;
   }
   query.max_keys = *max_keys;
@@ -56,7 +58,7 @@ result<list_query> read_list_query(const call& c) {
 class list_writer {
 public:
   list_writer(const target& at, const list_query& query, const objects_page& page)
-    : query_(query), page_(page) {
+      : query_(query), page_(page) {
     out_.open("ListBucketResult", xml_namespace).element("Name", at.bucket);
     text("Prefix", query.ask.prefix);
     out_.element("MaxKeys", std::to_string(query.max_keys));
@@ -92,7 +94,7 @@ private:
     out_.element("ETag", quoted_etag(object.etag));
     if (!object.checksum_algorithm.empty())
       out_.element("ChecksumAlgorithm", upper_name_of(object.checksum_algorithm))
-        .element("ChecksumType", "FULL_OBJECT");
+          .element("ChecksumType", "FULL_OBJECT");
     out_.element("Size", std::to_string(object.size));
     if (with_owner)
       write_owner(out_, page_.owner);

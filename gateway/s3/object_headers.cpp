@@ -21,28 +21,28 @@ struct kept_header {
   std::string_view query; ///< The parameter that replaces it; empty if there is none.
 };
 constexpr std::array<kept_header, 7> kept_headers = {{
-  {"content-type", "Content-Type", "response-content-type"},
-  {"cache-control", "Cache-Control", "response-cache-control"},
-  {"content-disposition", "Content-Disposition", "response-content-disposition"},
-  {"content-encoding", "Content-Encoding", "response-content-encoding"},
-  {"content-language", "Content-Language", "response-content-language"},
-  {"expires", "Expires", "response-expires"},
-  {"x-amz-website-redirect-location", "x-amz-website-redirect-location", ""},
+    {"content-type", "Content-Type", "response-content-type"},
+    {"cache-control", "Cache-Control", "response-cache-control"},
+    {"content-disposition", "Content-Disposition", "response-content-disposition"},
+    {"content-encoding", "Content-Encoding", "response-content-encoding"},
+    {"content-language", "Content-Language", "response-content-language"},
+    {"expires", "Expires", "response-expires"},
+    {"x-amz-website-redirect-location", "x-amz-website-redirect-location", ""},
 }};
 
 constexpr std::array<std::string_view, 3> unsupported_prefixes
-  = {"x-amz-server-side-encryption", "x-amz-object-lock-", "x-amz-grant-"};
+    = {"x-amz-server-side-encryption", "x-amz-object-lock-", "x-amz-grant-"};
 
 constexpr std::array<std::string_view, 9> unsupported = {
-  "x-amz-tagging",
-  "x-amz-write-offset-bytes",
-  "x-amz-mfa",
-  "x-amz-if-match-last-modified-time",
-  "x-amz-if-match-size",
-  "x-amz-bucket-namespace",
-  "x-amz-rename-source",
-  "x-amz-optional-object-attributes",
-  "x-amz-transition-default-minimum-object-size",
+    "x-amz-tagging",
+    "x-amz-write-offset-bytes",
+    "x-amz-mfa",
+    "x-amz-if-match-last-modified-time",
+    "x-amz-if-match-size",
+    "x-amz-bucket-namespace",
+    "x-amz-rename-source",
+    "x-amz-optional-object-attributes",
+    "x-amz-transition-default-minimum-object-size",
 };
 
 /// Headers that are fine with one value and refused with any other.
@@ -51,14 +51,15 @@ struct fixed_header {
   std::string_view value;
 };
 constexpr std::array<fixed_header, 3> fixed_headers = {{
-  {"x-amz-storage-class", "STANDARD"},
-  {"x-amz-object-ownership", "BucketOwnerEnforced"},
-  {"x-amz-bucket-object-lock-enabled", "false"},
+    {"x-amz-storage-class", "STANDARD"},
+    {"x-amz-object-ownership", "BucketOwnerEnforced"},
+    {"x-amz-bucket-object-lock-enabled", "false"},
 }};
 
 result<void> check_header(const http_field& field) {
   const auto& name = field.name;
-  if (std::ranges::any_of(unsupported_prefixes, [&](auto prefix) { return name.starts_with(prefix); })
+  if (std::ranges::any_of(unsupported_prefixes,
+                          [&](auto prefix) { return name.starts_with(prefix); })
       || std::ranges::find(unsupported, name) != unsupported.end())
     return header_not_implemented(name);
   const auto* fixed = std::ranges::find(fixed_headers, name, &fixed_header::name);
@@ -68,9 +69,9 @@ result<void> check_header(const http_field& field) {
     return error{code::acl_not_supported, "The bucket does not allow ACLs"};
   if (name == "x-amz-bypass-governance-retention")
     return error_with(
-      code::validation,
-      "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
-      {{"ArgumentName", name}});
+        code::validation,
+        "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
+        {{"ArgumentName", name}});
   return {};
 }
 
@@ -135,7 +136,7 @@ error unsupported_condition(std::string_view header) {
                     "A header you provided implies functionality that is not implemented",
                     {{"Header", std::string{header}},
                      {"additionalMessage", "We don't accept the provided value of "
-                                             + std::string{header} + " header for this API"}});
+                                               + std::string{header} + " header for this API"}});
 }
 
 std::string bare(std::string_view etag) {
@@ -171,8 +172,9 @@ result<object_info> read_object_headers(const http_request& request) {
   const auto redirect = request.header("x-amz-website-redirect-location");
   if (!redirect.empty() && !redirect.starts_with('/') && !redirect.starts_with("http://")
       && !redirect.starts_with("https://"))
-    return error{code::invalid_request, "The website redirect location must have a prefix of 'http://' "
-                                        "or 'https://' or '/'."};
+    return error{code::invalid_request,
+                 "The website redirect location must have a prefix of 'http://' "
+                 "or 'https://' or '/'."};
   if (auto kept = keep_metadata(request, object); !kept)
     return kept.refusal();
   return object;
@@ -208,7 +210,8 @@ result<void> write_object_headers(const http_request& request, const object_info
     if (has_overrides && !header.query.empty())
       value = request.query_value(header.query);
     if (value && !is_sendable(*value))
-      return bad_argument("Header value cannot be represented using ISO-8859-1.", header.query, *value);
+      return bad_argument("Header value cannot be represented using ISO-8859-1.", header.query,
+                          *value);
     if (!value)
       if (auto kept = object.headers.find(std::string{header.name}); kept != object.headers.end())
         value = kept->second;

@@ -5,8 +5,8 @@
 #include "core/result.hpp"
 #include "gateway/http/message.hpp"
 
-/// What of a request's headers is kept with an object, and what of an object becomes headers (AWS: "Working
-/// with object metadata").
+/// What of a request's headers is kept with an object, and what of an object becomes headers (AWS:
+/// "Working with object metadata").
 namespace troupe::gateway::s3 {
 
 /// Refuses, by name, the headers that would change what an operation means and that Troupe does not
@@ -20,8 +20,8 @@ result<object_info> read_object_headers(const http_request& request);
 result<write_condition> read_write_condition(const http_request& request, bool is_delete);
 
 enum class checksum_headers { left_out, written };
-/// Last-Modified, ETag and all that was kept; `response-*` parameters of the request's query take the
-/// place of what was kept.
+/// Last-Modified, ETag and all that was kept; `response-*` parameters of the request's query take
+/// the place of what was kept.
 result<void> write_object_headers(const http_request& request, const object_info& object,
                                   checksum_headers checksum, http_response& answer);
 /// `x-amz-checksum-…` and its type.

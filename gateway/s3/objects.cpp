@@ -73,8 +73,8 @@ void sort_entry(const xml_element& entry, deletion& into) {
     into.refusals.push_back({std::move(key), std::move(version), "NoSuchVersion",
                              "The specified version does not exist."});
   else if (entry.child("ETag") || entry.child("LastModifiedTime") || entry.child("Size"))
-    into.refusals.push_back({std::move(key), {}, "NotImplemented",
-                             "Conditions on single keys are not implemented."});
+    into.refusals.push_back(
+        {std::move(key), {}, "NotImplemented", "Conditions on single keys are not implemented."});
   else if (key.size() > limits::object_key_bytes_max)
     into.refusals.push_back({std::move(key), {}, "KeyTooLongError", "Your key is too long"});
   else

@@ -40,8 +40,8 @@ result<range_verdict> judge_part(const http_request& request, std::uint64_t size
   int part = 0;
   const auto* end = number->data() + number->size();
   if (std::from_chars(number->data(), end, part).ptr != end || part < 1 || part > part_numbers_max)
-    return bad_argument("Part number must be an integer between 1 and 10000, inclusive", "partNumber",
-                        *number);
+    return bad_argument("Part number must be an integer between 1 and 10000, inclusive",
+                        "partNumber", *number);
   if (request.has_header("range"))
     return error{code::invalid_request,
                  "Cannot specify both Range header and partNumber query parameter"};
@@ -72,8 +72,8 @@ void put_body(call& c, stored_object& object, byte_range range, http_response& a
   if (c.request.method == "HEAD") {
     answer.announced_length = range.length;
   } else if (object.body) {
-    answer.file = file_slice{std::move(object.body->keeps_open), object.body->descriptor, range.first,
-                             range.length};
+    answer.file = file_slice{std::move(object.body->keeps_open), object.body->descriptor,
+                             range.first, range.length};
   } else if (range.length == object.bytes.size()) {
     answer.body = std::move(object.bytes);
   } else {
@@ -125,8 +125,8 @@ result<http_response> present(call& c, stored_object object) {
   const auto slice = is_part ? range->range : byte_range{0, info.size};
   if (is_part)
     answer.set("Content-Range", "bytes " + std::to_string(slice.first) + "-"
-                                  + std::to_string(slice.first + slice.length - 1) + "/"
-                                  + std::to_string(info.size));
+                                    + std::to_string(slice.first + slice.length - 1) + "/"
+                                    + std::to_string(info.size));
   put_body(c, object, slice, answer);
   return answer;
 }

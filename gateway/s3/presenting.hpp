@@ -8,7 +8,8 @@
 namespace troupe::gateway::s3 {
 
 /// The object, or without its bytes for a HEAD.
-task<result<stored_object>> fetch(call& c, std::string bucket, std::string account, std::string key);
+task<result<stored_object>> fetch(call& c, std::string bucket, std::string account,
+                                  std::string key);
 
 /// The answer to the request: 200, 206 or 304, unstamped; or the refusal: 412, 416.
 result<http_response> present(call& c, stored_object object);

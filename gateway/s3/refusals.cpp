@@ -15,10 +15,14 @@ std::string_view element_for(code kind) {
     case code::bucket_owned:
     case code::bucket_not_empty:
     case code::bad_bucket_name:
-    case code::no_such_website: return "BucketName";
-    case code::no_such_key: return "Key";
-    case code::precondition_failed: return "Condition";
-    default: return {};
+    case code::no_such_website:
+      return "BucketName";
+    case code::no_such_key:
+      return "Key";
+    case code::precondition_failed:
+      return "Condition";
+    default:
+      return {};
   }
 }
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-/// S3's refusals. S3 names what it refuses in elements of its own (`BucketName`, `Key`, `Header`), and
-/// the SDKs show them; here they ride in the refusal's `detail` until the answer is written.
+/// S3's refusals. S3 names what it refuses in elements of its own (`BucketName`, `Key`, `Header`),
+/// and the SDKs show them; here they ride in the refusal's `detail` until the answer is written.
 namespace troupe::gateway::s3 {
 
 /// A refusal with its extra elements.

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 
-/// What is true of a bucket's settings that Troupe does not have: they were never put, or they are what a
-/// new bucket has. Terraform and the consoles read every one of them, and take the exact code for an
-/// answer.
+/// What is true of a bucket's settings that Troupe does not have: they were never put, or they are
+/// what a new bucket has. Terraform and the consoles read every one of them, and take the exact
+/// code for an answer.
 namespace troupe::gateway::s3 {
 
 namespace {
@@ -18,23 +18,23 @@ struct absent_setting {
   std::string_view message;
 };
 constexpr std::array<absent_setting, 11> absent_settings = {{
-  {"cors", "NoSuchCORSConfiguration", "The CORS configuration does not exist"},
-  {"encryption", "ServerSideEncryptionConfigurationNotFoundError",
-   "The server side encryption configuration was not found"},
-  {"lifecycle", "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"},
-  {"object-lock", "ObjectLockConfigurationNotFoundError",
-   "Object Lock configuration does not exist for this bucket"},
-  {"ownershipControls", "OwnershipControlsNotFoundError",
-   "The bucket ownership controls were not found"},
-  {"policy", "NoSuchBucketPolicy", "The bucket policy does not exist"},
-  {"policyStatus", "NoSuchBucketPolicy", "The bucket policy does not exist"},
-  {"publicAccessBlock", "NoSuchPublicAccessBlockConfiguration",
-   "The public access block configuration was not found"},
-  {"replication", "ReplicationConfigurationNotFoundError",
-   "The replication configuration was not found"},
-  {"tagging", "NoSuchTagSet", "The TagSet does not exist"},
-  {"metadataTable", "MetadataTableConfigurationNotFound",
-   "The metadata table configuration was not found"},
+    {"cors", "NoSuchCORSConfiguration", "The CORS configuration does not exist"},
+    {"encryption", "ServerSideEncryptionConfigurationNotFoundError",
+     "The server side encryption configuration was not found"},
+    {"lifecycle", "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"},
+    {"object-lock", "ObjectLockConfigurationNotFoundError",
+     "Object Lock configuration does not exist for this bucket"},
+    {"ownershipControls", "OwnershipControlsNotFoundError",
+     "The bucket ownership controls were not found"},
+    {"policy", "NoSuchBucketPolicy", "The bucket policy does not exist"},
+    {"policyStatus", "NoSuchBucketPolicy", "The bucket policy does not exist"},
+    {"publicAccessBlock", "NoSuchPublicAccessBlockConfiguration",
+     "The public access block configuration was not found"},
+    {"replication", "ReplicationConfigurationNotFoundError",
+     "The replication configuration was not found"},
+    {"tagging", "NoSuchTagSet", "The TagSet does not exist"},
+    {"metadataTable", "MetadataTableConfigurationNotFound",
+     "The metadata table configuration was not found"},
 }};
 
 struct default_setting {
@@ -42,10 +42,10 @@ struct default_setting {
   std::string_view root;
 };
 constexpr std::array<default_setting, 4> default_settings = {{
-  {"accelerate", "AccelerateConfiguration"},
-  {"logging", "BucketLoggingStatus"},
-  {"versioning", "VersioningConfiguration"},
-  {"notification", "NotificationConfiguration"},
+    {"accelerate", "AccelerateConfiguration"},
+    {"logging", "BucketLoggingStatus"},
+    {"versioning", "VersioningConfiguration"},
+    {"notification", "NotificationConfiguration"},
 }};
 
 /// The owner may do everything, and nobody else anything.
@@ -68,7 +68,7 @@ http_response refuse_absent(call& c, const absent_setting& setting, const std::s
 
 http_response answer_setting(call& c, const target& at, std::string_view owner) {
   const auto* absent
-    = std::ranges::find(absent_settings, at.sub_resource, &absent_setting::sub_resource);
+      = std::ranges::find(absent_settings, at.sub_resource, &absent_setting::sub_resource);
   if (absent != absent_settings.end())
     return refuse_absent(c, *absent, at.bucket);
   if (at.sub_resource == "acl")
@@ -79,7 +79,7 @@ http_response answer_setting(call& c, const target& at, std::string_view owner) 
     return answer_xml(c, std::move(out));
   }
   const auto* found
-    = std::ranges::find(default_settings, at.sub_resource, &default_setting::sub_resource);
+      = std::ranges::find(default_settings, at.sub_resource, &default_setting::sub_resource);
   ensure(found != default_settings.end(), "a setting in the routes has an answer");
   out.open(found->root, xml_namespace);
   return answer_xml(c, std::move(out));

@@ -8,20 +8,20 @@
 #include <string>
 #include <string_view>
 
-/// What every S3 operation shares: the bucket and key that it is about, how a bucket is asked, and the
-/// shape of an answer.
+/// What every S3 operation shares: the bucket and key that it is about, how a bucket is asked, and
+/// the shape of an answer.
 namespace troupe::gateway::s3 {
 
 inline constexpr std::string_view xml_namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 struct target {
-  std::string bucket; ///< Empty: the service itself.
-  std::string key;    ///< Bytes; empty: the bucket itself.
+  std::string bucket;                 ///< Empty: the service itself.
+  std::string key;                    ///< Bytes; empty: the bucket itself.
   std::string_view sub_resource = {}; ///< `website` of `?website`; empty: the thing itself.
 };
 
-/// Takes the path apart: decoded once, nothing collapsed, nothing resolved. Refuses a bucket name that
-/// cannot be one, and a key that is too long, holds a NUL or is no UTF-8.
+/// Takes the path apart: decoded once, nothing collapsed, nothing resolved. Refuses a bucket name
+/// that cannot be one, and a key that is too long, holds a NUL or is no UTF-8.
 result<target> parse_target(std::string_view path, std::string bucket_from_host);
 
 /// Asks the bucket's actor.

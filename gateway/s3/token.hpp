@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-/// Continuation tokens: opaque, safe in a URL, and checked, so that a mangled one is refused rather than
-/// silently listing from somewhere else.
+/// Continuation tokens: opaque, safe in a URL, and checked, so that a mangled one is refused rather
+/// than silently listing from somewhere else.
 ///
 ///     token = base64url-without-padding(version crc32 last)
 ///     version = 0x01    crc32 = 4 bytes, big-endian, over last    last = where the page ended

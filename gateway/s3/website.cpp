@@ -15,13 +15,20 @@ using page_lines = std::vector<std::pair<std::string, std::string>>;
 
 std::string_view title_of(unsigned status) {
   switch (status) {
-    case 403: return "403 Forbidden";
-    case 404: return "404 Not Found";
-    case 405: return "405 Method Not Allowed";
-    case 412: return "412 Precondition Failed";
-    case 416: return "416 Requested Range Not Satisfiable";
-    case 503: return "503 Service Unavailable";
-    default: return status < 500 ? "400 Bad Request" : "500 Internal Server Error";
+    case 403:
+      return "403 Forbidden";
+    case 404:
+      return "404 Not Found";
+    case 405:
+      return "405 Method Not Allowed";
+    case 412:
+      return "412 Precondition Failed";
+    case 416:
+      return "416 Requested Range Not Satisfiable";
+    case 503:
+      return "503 Service Unavailable";
+    default:
+      return status < 500 ? "400 Bad Request" : "500 Internal Server Error";
   }
 }
 
@@ -33,7 +40,8 @@ void append_list(std::string& out, const page_lines& lines) {
 }
 
 /// S3's own error page. `custom` is what went wrong with the error document, if it was asked for.
-http_response error_page(call& c, unsigned status, page_lines lines, const page_lines& custom = {}) {
+http_response error_page(call& c, unsigned status, page_lines lines,
+                         const page_lines& custom = {}) {
   const auto title = title_of(status);
   lines.emplace_back("RequestId", wire_request_id(wire_service::s3, c.request_id));
   lines.emplace_back("HostId", to_base64(c.request_id));
@@ -42,7 +50,8 @@ http_response error_page(call& c, unsigned status, page_lines lines, const page_
   answer.body.append(title).append("</h1>\n");
   append_list(answer.body, lines);
   if (!custom.empty()) {
-    answer.body += "<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>\n";
+    answer.body
+        += "<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>\n";
     append_list(answer.body, custom);
   }
   answer.body += "<hr/>\n</body>\n</html>\n";
@@ -138,8 +147,8 @@ task<http_response> serve(call& c, const std::string& bucket, const website_conf
 task<http_response> website(call& c, std::string bucket) {
   c.operation = "S3.WebsiteGet";
   if (c.request.method != "GET" && c.request.method != "HEAD") {
-    auto lines = lines_of({code::method_not_allowed,
-                           "The specified method is not allowed against this resource."});
+    auto lines = lines_of(
+        {code::method_not_allowed, "The specified method is not allowed against this resource."});
     lines.emplace_back("Method", c.request.method);
     lines.emplace_back("ResourceType", "OBJECT");
     co_return error_page(c, 405, std::move(lines));

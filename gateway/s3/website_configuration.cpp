@@ -9,9 +9,10 @@ namespace {
 
 result<website_configuration> read_redirect(const xml_element& redirect, const xml_element& root) {
   if (root.children.size() > 1)
-    return bad_argument("RedirectAllRequestsTo cannot be provided in conjunction with other Routing "
-                        "Rules.",
-                        "RedirectAllRequestsTo", "not null");
+    return bad_argument(
+        "RedirectAllRequestsTo cannot be provided in conjunction with other Routing "
+        "Rules.",
+        "RedirectAllRequestsTo", "not null");
   website_configuration site;
   site.redirect_host = redirect.text_of("HostName");
   site.redirect_protocol = redirect.text_of("Protocol");
@@ -20,8 +21,9 @@ result<website_configuration> read_redirect(const xml_element& redirect, const x
     return error{code::invalid_request, "Invalid protocol, protocol can be http or https. If not "
                                         "defined the protocol will be selected automatically."};
   if (site.redirect_host.empty())
-    return error{code::serialization, "The XML you provided was not well-formed or did not validate "
-                                      "against our published schema"};
+    return error{code::serialization,
+                 "The XML you provided was not well-formed or did not validate "
+                 "against our published schema"};
   return site;
 }
 
@@ -31,17 +33,19 @@ result<website_configuration> read_website(std::string_view document) {
   if (!root)
     return root.refusal();
   if (root->name != "WebsiteConfiguration")
-    return error{code::serialization, "The XML you provided was not well-formed or did not validate "
-                                      "against our published schema"};
+    return error{code::serialization,
+                 "The XML you provided was not well-formed or did not validate "
+                 "against our published schema"};
   if (const auto* redirect = root->child("RedirectAllRequestsTo"))
     return read_redirect(*redirect, *root);
   if (root->child("RoutingRules"))
     return error{code::not_implemented, "RoutingRules of a website are not implemented."};
   const auto* index = root->child("IndexDocument");
   if (!index)
-    return bad_argument("A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is "
-                        "empty",
-                        "IndexDocument", "null");
+    return bad_argument(
+        "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is "
+        "empty",
+        "IndexDocument", "null");
   website_configuration site;
   site.index_suffix = index->text_of("Suffix");
   if (site.index_suffix.empty() || site.index_suffix.find('/') != std::string::npos)

@@ -4,8 +4,8 @@
 #include "gateway/services.hpp"
 #include "gateway/wire/errors.hpp"
 
-/// STS (Query protocol, version 2011-06-15): GetCallerIdentity, by which tools find out whose account
-/// they work in. The parameters stand in the body of a POST, or in the query of a GET.
+/// STS (Query protocol, version 2011-06-15): GetCallerIdentity, by which tools find out whose
+/// account they work in. The parameters stand in the body of a POST, or in the query of a GET.
 namespace troupe::gateway::sts {
 
 namespace {

@@ -14,16 +14,16 @@ namespace troupe::gateway {
 namespace {
 
 constexpr std::string_view s3_storage_message
-  = "We encountered an internal error. Please try again.";
+    = "We encountered an internal error. Please try again.";
 
 /// DynamoDB qualifies its error names, and clients strip what stands before `#`.
 std::string_view dynamodb_namespace(std::string_view type) {
   constexpr std::array<std::string_view, 9> coral_service
-    = {"SerializationException",       "UnknownOperationException",
-       "NotImplementedException",      "MissingAuthenticationTokenException",
-       "IncompleteSignatureException", "InvalidSignatureException",
-       "UnrecognizedClientException",  "AccessDeniedException",
-       "RequestEntityTooLarge"};
+      = {"SerializationException",       "UnknownOperationException",
+         "NotImplementedException",      "MissingAuthenticationTokenException",
+         "IncompleteSignatureException", "InvalidSignatureException",
+         "UnrecognizedClientException",  "AccessDeniedException",
+         "RequestEntityTooLarge"};
   if (type == "ValidationException")
     return "com.amazon.coral.validate#";
   if (type == "ThrottlingException")
@@ -41,7 +41,8 @@ void write_extras(json_writer& out, const error_extras& extras) {
 std::string dynamodb_body(wire_error as, const error& why, const error_extras& extras) {
   json_writer out;
   out.begin_object().key("__type").value(std::string{dynamodb_namespace(as.type)}.append(as.type));
-  // The type check of the deserializer writes a capital M; an unparsable body has no message at all.
+  // The type check of the deserializer writes a capital M; an unparsable body has no message at
+  // all.
   const bool capital = why.kind == code::serialization;
   if (!why.message.empty())
     out.member(capital ? "Message" : "message", why.message);
@@ -65,11 +66,11 @@ std::string logs_body(wire_error as, const error& why, const error_extras& extra
 /// Which of Lambda's errors spell the member `Message`; the others have it in lower case.
 bool has_capital_message(std::string_view type) {
   constexpr std::array<std::string_view, 10> capital
-    = {"ResourceNotFoundException",     "CodeSigningConfigNotFoundException",
-       "ResourceInUseException",        "ServiceException",
-       "RecursiveInvocationException",  "NoPublishedVersionException",
-       "InvalidRuntimeException",       "InvalidZipFileException",
-       "CodeVerificationFailedException", "InvalidCodeSignatureException"};
+      = {"ResourceNotFoundException",       "CodeSigningConfigNotFoundException",
+         "ResourceInUseException",          "ServiceException",
+         "RecursiveInvocationException",    "NoPublishedVersionException",
+         "InvalidRuntimeException",         "InvalidZipFileException",
+         "CodeVerificationFailedException", "InvalidCodeSignatureException"};
   return std::ranges::find(capital, type) != capital.end();
 }
 
@@ -163,36 +164,37 @@ http_response refuse_as(call& c, wire_service service, wire_error as, const erro
   http_response answer;
   answer.status = as.status;
   switch (service) {
-  case wire_service::dynamodb:
-    if (why.kind != code::too_large) // A body over 16 MiB is answered with nothing but the status.
-      answer.body = dynamodb_body(as, why, extras);
-    answer.set("Content-Type", "application/x-amz-json-1.0");
-    break;
-  case wire_service::logs:
-    answer.body = logs_body(as, why, extras);
-    answer.set("Content-Type", "application/x-amz-json-1.1");
-    break;
-  case wire_service::lambda:
-    answer.body = lambda_body(as, why, extras);
-    answer.set("Content-Type", "application/json");
-    answer.set("x-amzn-ErrorType", std::string{as.type});
-    break;
-  case wire_service::apigateway:
-    answer.set("x-amzn-ErrorType", std::string{as.type});
-    [[fallthrough]];
-  case wire_service::execute_api:
-    answer.body = message_body(why, extras);
-    answer.set("Content-Type", "application/json");
-    break;
-  case wire_service::s3:
-    if (as.status != 304)
-      answer.body = s3_body(c, as, why, extras);
-    answer.set("Content-Type", "application/xml");
-    break;
-  case wire_service::sts:
-    answer.body = sts_body(c, as, why, extras);
-    answer.set("Content-Type", "text/xml");
-    break;
+    case wire_service::dynamodb:
+      if (why.kind
+          != code::too_large) // A body over 16 MiB is answered with nothing but the status.
+        answer.body = dynamodb_body(as, why, extras);
+      answer.set("Content-Type", "application/x-amz-json-1.0");
+      break;
+    case wire_service::logs:
+      answer.body = logs_body(as, why, extras);
+      answer.set("Content-Type", "application/x-amz-json-1.1");
+      break;
+    case wire_service::lambda:
+      answer.body = lambda_body(as, why, extras);
+      answer.set("Content-Type", "application/json");
+      answer.set("x-amzn-ErrorType", std::string{as.type});
+      break;
+    case wire_service::apigateway:
+      answer.set("x-amzn-ErrorType", std::string{as.type});
+      [[fallthrough]];
+    case wire_service::execute_api:
+      answer.body = message_body(why, extras);
+      answer.set("Content-Type", "application/json");
+      break;
+    case wire_service::s3:
+      if (as.status != 304)
+        answer.body = s3_body(c, as, why, extras);
+      answer.set("Content-Type", "application/xml");
+      break;
+    case wire_service::sts:
+      answer.body = sts_body(c, as, why, extras);
+      answer.set("Content-Type", "text/xml");
+      break;
   }
   stamp(c, service, answer);
   return answer;

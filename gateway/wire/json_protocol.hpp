@@ -18,8 +18,8 @@ struct json_service {
   std::string_view target_prefix; ///< `DynamoDB_20120810.`
 };
 
-/// Runs an operation of any service. A `fault` becomes the service's error; what else is thrown becomes
-/// its internal error.
+/// Runs an operation of any service. A `fault` becomes the service's error; what else is thrown
+/// becomes its internal error.
 task<http_response> run_operation(call& c, const operation_entry& what, wire_service wire,
                                   std::string_view service_name);
 

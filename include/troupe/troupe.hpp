@@ -17,12 +17,13 @@
 
 /// Troupe as a library: a serverless platform inside a C++ program.
 ///
-///     troupe::cloud cloud;                                   // in memory; pass a directory to persist
-///     cloud.function("hello", [](const troupe::event& e) { return R"({"hello":)" + e.payload + "}"; });
-///     return cloud.serve();                                  // 127.0.0.1:4566, until Ctrl-C
+///     troupe::cloud cloud;                                   // in memory; pass a directory to
+///     persist cloud.function("hello", [](const troupe::event& e) { return R"({"hello":)" +
+///     e.payload + "}"; }); return cloud.serve();                                  //
+///     127.0.0.1:4566, until Ctrl-C
 ///
-/// Every function is invoked as any other Lambda function is: `aws lambda invoke`, an HTTP API, the SDK,
-/// or a message to its actor.
+/// Every function is invoked as any other Lambda function is: `aws lambda invoke`, an HTTP API, the
+/// SDK, or a message to its actor.
 namespace troupe {
 
 inline namespace v0 {
@@ -41,21 +42,21 @@ public:
   cloud& operator=(const cloud&) = delete;
   ~cloud();
 
-  /// A function that is a callable: JSON text in, JSON text out. It runs on the actors' threads, in as
-  /// many instances as there are invocations at once: it must not sleep, and must not share what it
-  /// changes. An exception is answered as the function's error.
+  /// A function that is a callable: JSON text in, JSON text out. It runs on the actors' threads, in
+  /// as many instances as there are invocations at once: it must not sleep, and must not share what
+  /// it changes. An exception is answered as the function's error.
   cloud& function(std::string name, native_callable run);
 
-  /// A function that is an actor: `behaviour` is a CAF actor function whose actor receives `event` and
-  /// answers `std::string`. There is one actor, so its state is the function's, and invocations queue
-  /// in its mailbox; it lives until the function has been idle.
+  /// A function that is an actor: `behaviour` is a CAF actor function whose actor receives `event`
+  /// and answers `std::string`. There is one actor, so its state is the function's, and invocations
+  /// queue in its mailbox; it lives until the function has been idle.
   ///
   ///     caf::behavior counter(caf::stateful_actor<counter_state>* self);
   ///     cloud.actor_function("counter", counter);
   template <class Behaviour>
   cloud& actor_function(std::string name, Behaviour behaviour) {
     using self_pointer = typename caf::detail::tl_head<
-      typename caf::detail::get_callable_trait<Behaviour>::arg_types>::type;
+        typename caf::detail::get_callable_trait<Behaviour>::arg_types>::type;
     return add_actor(std::move(name), [behaviour](caf::actor_system& system) {
       const auto begin = [](self_pointer self, const Behaviour& body) { return body(self); };
       return caf::actor_cast<caf::actor>(system.spawn(begin, behaviour));

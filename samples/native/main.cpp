@@ -23,7 +23,8 @@ std::string hello(const troupe::event& event) {
   const auto input = troupe::json::parse(event.payload);
   const auto name = input ? (*input)["name"].text() : std::string_view{};
   troupe::json_writer out;
-  out.begin_object().member("message", "Hello, " + std::string{name.empty() ? "world" : name} + "!");
+  out.begin_object().member("message",
+                            "Hello, " + std::string{name.empty() ? "world" : name} + "!");
   return std::move(out.end_object()).take();
 }
 
@@ -34,15 +35,16 @@ struct counter_state {
 };
 caf::behavior counter(caf::stateful_actor<counter_state>* self) {
   return {
-    [self](const troupe::event&) {
-      troupe::json_writer out;
-      out.begin_object().member("count", ++self->state.count).end_object();
-      return std::move(out).take();
-    },
+      [self](const troupe::event&) {
+        troupe::json_writer out;
+        out.begin_object().member("count", ++self->state.count).end_object();
+        return std::move(out).take();
+      },
   };
 }
 
-/// Talks to a table by message, without HTTP: remembers whom it has greeted in the table `greetings`.
+/// Talks to a table by message, without HTTP: remembers whom it has greeted in the table
+/// `greetings`.
 class greeter {
 public:
   greeter(caf::event_based_actor* self, const troupe::services& node) : self_(self), node_(node) {}
@@ -56,19 +58,23 @@ public:
     const auto refuse = [promise](caf::error& why) mutable { promise.deliver(std::move(why)); };
     const auto where = troupe::address{"000000000000", "us-east-1", "greetings"};
     self_->request(node_.directory, 5s, troupe::resolve{troupe::noun::table, where})
-      .then([=, this](const caf::strong_actor_ptr& found) mutable {
-        const auto table = caf::actor_cast<troupe::table_actor>(found);
-        auto put = troupe::put_item{
-          .attributes = {{"name", troupe::attribute_value::string(name)}},
-          .terms = {.returns = troupe::returned_values::all_old}};
-        self_->request(table, 5s, std::move(put))
-          .then([=](const troupe::item_written& written) mutable {
-            troupe::json_writer out;
-            out.begin_object().member("message", "Hello, " + name + "!");
-            out.member("again", written.attributes.has_value()).end_object();
-            promise.deliver(std::move(out).take());
-          }, refuse);
-      }, refuse);
+        .then(
+            [=, this](const caf::strong_actor_ptr& found) mutable {
+              const auto table = caf::actor_cast<troupe::table_actor>(found);
+              auto put = troupe::put_item{.attributes
+                                          = {{"name", troupe::attribute_value::string(name)}},
+                                          .terms = {.returns = troupe::returned_values::all_old}};
+              self_->request(table, 5s, std::move(put))
+                  .then(
+                      [=](const troupe::item_written& written) mutable {
+                        troupe::json_writer out;
+                        out.begin_object().member("message", "Hello, " + name + "!");
+                        out.member("again", written.attributes.has_value()).end_object();
+                        promise.deliver(std::move(out).take());
+                      },
+                      refuse);
+            },
+            refuse);
     return promise;
   }
 

@@ -36,7 +36,7 @@ struct with_api : testing::deterministic {
   }
   std::string integrate() {
     auto made = ask<api_integration>(
-      handle, put_integration{.uri = "arn:aws:lambda:us-east-1:000000000000:function:f"});
+        handle, put_integration{.uri = "arn:aws:lambda:us-east-1:000000000000:function:f"});
     REQUIRE(made.ok());
     return made->id;
   }
@@ -81,8 +81,9 @@ TEST_CASE_METHOD(with_api, "a route's key is unique, and its target exists") {
   make();
   REQUIRE(ask<api_route>(handle, put_route{.key = "GET /"}).ok());
   CHECK(refusal_of(ask<api_route>(handle, put_route{.key = "GET /"})) == code::api_conflict);
-  CHECK(refusal_of(ask<api_route>(handle, put_route{.key = "GET /x", .target = "integrations/none"}))
-        == code::no_such_integration);
+  CHECK(
+      refusal_of(ask<api_route>(handle, put_route{.key = "GET /x", .target = "integrations/none"}))
+      == code::no_such_integration);
   CHECK(refusal_of(ask<api_route>(handle, put_route{.key = "GET /x", .target = "none"}))
         == code::validation);
   CHECK(refusal_of(ask<api_route>(handle, put_route{.id = "none"})) == code::no_such_route);
@@ -91,9 +92,11 @@ TEST_CASE_METHOD(with_api, "a route's key is unique, and its target exists") {
 TEST_CASE_METHOD(with_api, "an integration in use is not deleted") {
   make();
   const auto id = integrate();
-  const auto route = ask<api_route>(handle, put_route{.key = "$default", .target = "integrations/" + id});
+  const auto route
+      = ask<api_route>(handle, put_route{.key = "$default", .target = "integrations/" + id});
   REQUIRE(route.ok());
-  CHECK(refusal_of(ask<bool>(handle, delete_api_part{api_part::integration, id})) == code::api_conflict);
+  CHECK(refusal_of(ask<bool>(handle, delete_api_part{api_part::integration, id}))
+        == code::api_conflict);
   REQUIRE(ask<bool>(handle, delete_api_part{api_part::route, route->id}).ok());
   CHECK(ask<bool>(handle, delete_api_part{api_part::integration, id}).ok());
   CHECK(refusal_of(ask<bool>(handle, delete_api_part{api_part::integration, id}))

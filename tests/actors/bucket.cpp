@@ -40,8 +40,8 @@ struct with_bucket : deterministic {
     REQUIRE(ask<bucket_info>(site, create_bucket{owner, "us-east-1"}));
   }
   ~with_bucket() {
-    for (const auto& actor : {caf::actor_cast<caf::actor>(site), node.store.writer,
-                              node.store.body_keeper})
+    for (const auto& actor :
+         {caf::actor_cast<caf::actor>(site), node.store.writer, node.store.body_keeper})
       caf::anon_send_exit(actor, caf::exit_reason::kill);
     settle();
   }
@@ -75,7 +75,8 @@ std::string bytes_of(const open_body& body) {
 
 } // namespace
 
-TEST_CASE_METHOD(with_bucket, "a small object is in its record, with the bucket's time in whole seconds") {
+TEST_CASE_METHOD(with_bucket,
+                 "a small object is in its record, with the bucket's time in whole seconds") {
   auto stored = put(small("a", "hello"));
   REQUIRE(stored);
   CHECK(stored->last_modified == 1'795'509'000'000);
@@ -87,7 +88,8 @@ TEST_CASE_METHOD(with_bucket, "a small object is in its record, with the bucket'
   CHECK(files_in(folder.path) == 0);
 }
 
-TEST_CASE_METHOD(with_bucket, "a large object is a body file, which a reader keeps after it is gone") {
+TEST_CASE_METHOD(with_bucket,
+                 "a large object is a body file, which a reader keeps after it is gone") {
   REQUIRE(put(large("a", "hello")));
   auto found = get("a");
   REQUIRE(found);
@@ -98,7 +100,8 @@ TEST_CASE_METHOD(with_bucket, "a large object is a body file, which a reader kee
   CHECK(bytes_of(*found->body) == "hello");
 }
 
-TEST_CASE_METHOD(with_bucket, "a refused or failed change removes its new body, and keeps the old one") {
+TEST_CASE_METHOD(with_bucket,
+                 "a refused or failed change removes its new body, and keeps the old one") {
   REQUIRE(put(large("a", "old")));
   auto again = large("a", "new");
   again.condition.only_if_absent = true;
@@ -132,7 +135,8 @@ TEST_CASE_METHOD(with_bucket, "a missing body is an internal error, not an endle
   CHECK(found.refusal().kind == code::internal);
 }
 
-TEST_CASE_METHOD(with_bucket, "everything of a bucket is refused to a stranger, and nothing to the website") {
+TEST_CASE_METHOD(with_bucket,
+                 "everything of a bucket is refused to a stranger, and nothing to the website") {
   REQUIRE(put(small("a", "1")));
   CHECK(ask<stored_object>(site, get_object{stranger, "a"}).refusal().kind == code::access_denied);
   CHECK(ask<object_info>(site, head_object{stranger, "a"}).refusal().kind == code::access_denied);

@@ -73,7 +73,8 @@ TEST_CASE_METHOD(listed, "a prefix and a start limit the keys") {
   CHECK(list({.prefix = "ab", .after = "b"}).empty());
 }
 
-TEST_CASE_METHOD(listed, "a delimiter folds what is behind it, of any length and after the prefix only") {
+TEST_CASE_METHOD(listed,
+                 "a delimiter folds what is behind it, of any length and after the prefix only") {
   add({"a/1", "a/2", "a/b/3", "c", "d/4"});
   CHECK(list({.delimiter = "/"}) == names{"a/", "c", "d/"});
   CHECK(list({.prefix = "a/", .delimiter = "/"}) == names{"a/1", "a/2", "a/b/"});

@@ -25,10 +25,13 @@ caf::behavior storage(caf::event_based_actor*, int) {
 struct finding : testing::deterministic {
   int spawned = 0;
   caf::actor emptied = system.spawn(storage, 0);
-  directory_actor names = system.spawn(directory, [this](noun, const address&) {
-    ++spawned;
-    return caf::actor_cast<caf::strong_actor_ptr>(system.spawn(sleeper, 0));
-  }, emptied);
+  directory_actor names = system.spawn(
+      directory,
+      [this](noun, const address&) {
+        ++spawned;
+        return caf::actor_cast<caf::strong_actor_ptr>(system.spawn(sleeper, 0));
+      },
+      emptied);
 
   ~finding() {
     static_cast<void>(ask<bool>(names, reset_atom_v));

@@ -35,7 +35,8 @@ TEST_CASE_METHOD(with_events, "an event runs once and leaves nothing behind") {
   CHECK(stored() == 0);
 }
 
-TEST_CASE_METHOD(with_events, "an event is stored before it is accepted, and runs after a restart") {
+TEST_CASE_METHOD(with_events,
+                 "an event is stored before it is accepted, and runs after a restart") {
   create();
   code.answers = false;
   REQUIRE(send("7").ok());
@@ -60,7 +61,8 @@ TEST_CASE_METHOD(with_events, "an event that cannot be stored is not accepted") 
   CHECK(code.runs.empty());
 }
 
-TEST_CASE_METHOD(with_events, "a failed event is tried again after one minute and after two, and no more") {
+TEST_CASE_METHOD(with_events,
+                 "a failed event is tried again after one minute and after two, and no more") {
   create();
   code.answers = false;
   accept("7");

@@ -16,8 +16,8 @@
 #include <map>
 #include <set>
 
-/// A function's supervisor with its writer, over a store in memory, and a runtime that does what the
-/// test says.
+/// A function's supervisor with its writer, over a store in memory, and a runtime that does what
+/// the test says.
 namespace troupe::testing {
 
 /// What has been asked of the code, in order, and what becomes of each invocation.
@@ -38,7 +38,8 @@ struct fake_code {
 
   static void send(const caf::actor& owner, std::uint64_t environment, runtime_event::kind what,
                    std::string payload = {}, std::string request_id = {}) {
-    caf::anon_send(owner, runtime_event{environment, what, std::move(request_id), std::move(payload)});
+    caf::anon_send(owner,
+                   runtime_event{environment, what, std::move(request_id), std::move(payload)});
   }
   static void finish(const run& one, runtime_event::kind what, std::string payload) {
     send(one.owner, one.environment, what, std::move(payload), one.ask.request_id);
@@ -48,7 +49,7 @@ struct fake_code {
 class fake_environment final : public execution_environment {
 public:
   fake_environment(fake_code& code, std::uint64_t id, caf::actor owner)
-    : code_(code), id_(id), owner_(std::move(owner)) {
+      : code_(code), id_(id), owner_(std::move(owner)) {
     ++code_.alive;
   }
   ~fake_environment() override { --code_.alive; }
@@ -74,9 +75,7 @@ private:
 class fake_runtime final : public runtime {
 public:
   explicit fake_runtime(fake_code& code) : code_(code) {}
-  [[nodiscard]] bool runs(const launch& what) const override {
-    return what.runtime != "java21";
-  }
+  [[nodiscard]] bool runs(const launch& what) const override { return what.runtime != "java21"; }
   std::unique_ptr<execution_environment> start(const launch& what, std::uint64_t id,
                                                caf::actor owner) override {
     code_.launches.push_back(what);
@@ -220,8 +219,8 @@ struct with_function : deterministic {
   static void asker(caf::event_based_actor* self, supervisor_actor of, invocation ask,
                     std::shared_ptr<outcome> to) {
     self->request(of, caf::timespan{std::chrono::minutes{18}}, std::move(ask))
-      .then([to](invocation_result& value) { to->value.emplace(std::move(value)); },
-            [to](const caf::error& why) { to->value.emplace(from_caf(why)); });
+        .then([to](invocation_result& value) { to->value.emplace(std::move(value)); },
+              [to](const caf::error& why) { to->value.emplace(from_caf(why)); });
   }
   std::shared_ptr<outcome> begin(const std::string& payload = "{}") {
     auto to = std::make_shared<outcome>();

@@ -37,8 +37,9 @@ TEST_CASE_METHOD(with_function, "a handler that never returns is killed at its t
     let(1ms);
   REQUIRE(run->value);
   CHECK((*run->value)->is_function_error);
-  CHECK((*run->value)->payload
-        == R"({"errorType":"Sandbox.Timedout","errorMessage":"RequestId: id-1 Error: Task timed out after 3.00 seconds"})");
+  CHECK(
+      (*run->value)->payload
+      == R"({"errorType":"Sandbox.Timedout","errorMessage":"RequestId: id-1 Error: Task timed out after 3.00 seconds"})");
   CHECK(code.alive == 0);
   code.answers = true;
   CHECK(invoke("next")->payload == "next");
@@ -67,8 +68,9 @@ TEST_CASE_METHOD(with_function, "code that exits costs its invocation and no oth
   const auto& first = code.runs.at(0);
   testing::fake_code::send(first.owner, first.environment, kind::ended, "exit status 3");
   settle();
-  CHECK((*run->value)->payload
-        == R"({"errorType":"Runtime.ExitError","errorMessage":"RequestId: id-1 Error: Runtime exited with error: exit status 3"})");
+  CHECK(
+      (*run->value)->payload
+      == R"({"errorType":"Runtime.ExitError","errorMessage":"RequestId: id-1 Error: Runtime exited with error: exit status 3"})");
   code.answers = true;
   CHECK(invoke("1")->payload == "1");
 }
@@ -94,7 +96,8 @@ TEST_CASE_METHOD(with_function, "a failed initialisation is the answer, and is t
   CHECK(invoke("1")->payload == "1");
 }
 
-TEST_CASE_METHOD(with_function, "the fifth failed initialisation in a row is repeated for a while") {
+TEST_CASE_METHOD(with_function,
+                 "the fifth failed initialisation in a row is repeated for a while") {
   create();
   code.init_error = "{}";
   for (int i = 0; i < 20; ++i)
@@ -105,7 +108,8 @@ TEST_CASE_METHOD(with_function, "the fifth failed initialisation in a row is rep
   CHECK(invoke("1")->payload == "1");
 }
 
-TEST_CASE_METHOD(with_function, "an initialisation has ten seconds, then the invocation's own time") {
+TEST_CASE_METHOD(with_function,
+                 "an initialisation has ten seconds, then the invocation's own time") {
   create();
   code.loads_by_hand = true;
   const auto run = begin();
@@ -132,7 +136,8 @@ TEST_CASE_METHOD(with_function, "a response beyond its limit is the documented e
   CHECK((*run->value)->payload.find("Function.ResponseSizeTooLarge") != std::string::npos);
 }
 
-TEST_CASE_METHOD(with_function, "lines go to the function's log group in one batch, with no timer left") {
+TEST_CASE_METHOD(with_function,
+                 "lines go to the function's log group in one batch, with no timer left") {
   create();
   code.answers = false;
   begin();
@@ -167,7 +172,8 @@ TEST_CASE_METHOD(with_function, "the tail of the log comes with the answer when 
   with_tail.wants_log_tail = true;
   const auto answer = ask<invocation_result>(it, std::move(with_tail));
   REQUIRE(answer.ok());
-  CHECK(answer->log_tail.starts_with("START RequestId: id-1 Version: $LATEST\nEND RequestId: id-1\n"));
+  CHECK(answer->log_tail.starts_with(
+      "START RequestId: id-1 Version: $LATEST\nEND RequestId: id-1\n"));
   CHECK(invoke()->log_tail.empty());
 }
 

@@ -38,7 +38,7 @@ struct unpacking : testing::temporary_folder {
 };
 
 constexpr auto cannot_unzip
-  = "Could not unzip uploaded file. Please check your file, then try to upload again.";
+    = "Could not unzip uploaded file. Please check your file, then try to upload again.";
 
 } // namespace
 
@@ -50,7 +50,8 @@ TEST_CASE_METHOD(unpacking, "a package is unpacked with its folders and executab
   REQUIRE(unpack_package(zip, target).ok());
   CHECK(read("index.js") == "exports.x = 1");
   CHECK(read("lib/deep/one.js") == "1");
-  CHECK((fs::status(target / "bootstrap").permissions() & fs::perms::owner_exec) != fs::perms::none);
+  CHECK((fs::status(target / "bootstrap").permissions() & fs::perms::owner_exec)
+        != fs::perms::none);
   CHECK((fs::status(target / "index.js").permissions() & fs::perms::owner_exec) == fs::perms::none);
 }
 
@@ -78,8 +79,8 @@ TEST_CASE_METHOD(unpacking, "a name that comes twice, or as file and folder, is 
 
 TEST_CASE_METHOD(unpacking, "broken bytes are refused") {
   CHECK(refusal_of({{"a", "1", 0100644, 0, 0, true}}) == cannot_unzip);
-  CHECK(refusal_of({{"a", "1", 0100644, 0, 1}}) == cannot_unzip);  // Encrypted.
-  CHECK(refusal_of({{"a", "1", 0100644, 12}}) == cannot_unzip);    // bzip2.
+  CHECK(refusal_of({{"a", "1", 0100644, 0, 1}}) == cannot_unzip); // Encrypted.
+  CHECK(refusal_of({{"a", "1", 0100644, 12}}) == cannot_unzip);   // bzip2.
   const auto garbage = unpack_package("this is no zip", target);
   REQUIRE_FALSE(garbage.ok());
   CHECK(garbage.refusal().message == cannot_unzip);

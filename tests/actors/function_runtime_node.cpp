@@ -187,21 +187,18 @@ TEST_CASE_METHOD(node_fixture, "code that does not load is told with Lambda's er
       {"", "absent.handler",
        R"({"errorType":"Runtime.ImportModuleError","errorMessage":"Error: Cannot find module 'absent')"
        R"(\nRequire stack:\n- /var/runtime/index.mjs",)"});
-  expect(
-      {"require('left-pad')", "index.handler",
-       R"({"errorType":"Runtime.ImportModuleError",)"
-       R"("errorMessage":"Error: Cannot find module 'left-pad')"});
-  expect(
-      {"exports.other = 1;", "index.handler",
-       R"({"errorType":"Runtime.HandlerNotFound",)"
-       R"("errorMessage":"index.handler is undefined or not exported")"});
+  expect({"require('left-pad')", "index.handler",
+          R"({"errorType":"Runtime.ImportModuleError",)"
+          R"("errorMessage":"Error: Cannot find module 'left-pad')"});
+  expect({"exports.other = 1;", "index.handler",
+          R"({"errorType":"Runtime.HandlerNotFound",)"
+          R"("errorMessage":"index.handler is undefined or not exported")"});
   expect(
       {"exports.handler = 1;", "index.handler",
        R"({"errorType":"Runtime.HandlerNotFound","errorMessage":"index.handler is not a function")"});
-  expect(
-      {"exports.handler = }", "index.handler",
-       R"({"errorType":"Runtime.UserCodeSyntaxError",)"
-       R"("errorMessage":"SyntaxError: Unexpected token '}'")"});
+  expect({"exports.handler = }", "index.handler",
+          R"({"errorType":"Runtime.UserCodeSyntaxError",)"
+          R"("errorMessage":"SyntaxError: Unexpected token '}'")"});
   expect({"throw new Error('at load')", "index.handler",
           R"({"errorType":"Error","errorMessage":"at load")"});
   expect(

@@ -62,7 +62,8 @@ TEST_CASE_METHOD(scaled, "a fast handler gets no more instances than there are c
   CHECK(policy.to_start(20, 20, now) == 2);
 }
 
-TEST_CASE_METHOD(scaled, "with every core at work on a fast handler, an invocation waits for one of them") {
+TEST_CASE_METHOD(scaled,
+                 "with every core at work on a fast handler, an invocation waits for one of them") {
   for (int i = 0; i < 4; ++i)
     add_idle();
   const auto first = *policy.take_idle();
@@ -119,7 +120,8 @@ TEST_CASE_METHOD(scaled, "an instance ends after its idle time, the one used lon
   CHECK(policy.instances() == 1);
 }
 
-TEST_CASE_METHOD(scaled, "after a change, idle instances go at once and busy ones when they are done") {
+TEST_CASE_METHOD(scaled,
+                 "after a change, idle instances go at once and busy ones when they are done") {
   const auto idle = add_idle();
   const auto busy = *policy.take_idle();
   const auto other = add_idle();
@@ -143,7 +145,8 @@ TEST_CASE_METHOD(scaled, "an instance that is gone leaves no trace") {
   CHECK_FALSE(policy.take_idle());
 }
 
-TEST_CASE_METHOD(scaled, "repeated failures to start hold further starts back for longer and longer") {
+TEST_CASE_METHOD(scaled,
+                 "repeated failures to start hold further starts back for longer and longer") {
   for (std::size_t i = 1; i < scaling::init_failures_max; ++i)
     policy.init_failed(now);
   CHECK(policy.to_start(1, 1, now) == 1);

@@ -15,9 +15,9 @@ using kind = runtime_event::kind;
 } // namespace
 
 TEST_CASE_METHOD(with_function, "what does not exist is refused") {
-  for (const auto& why : {invoke().refusal(),
-                          ask<function_description>(it, describe_function{}).refusal(),
-                          ask<bool>(it, delete_function{}).refusal()}) {
+  for (const auto& why :
+       {invoke().refusal(), ask<function_description>(it, describe_function{}).refusal(),
+        ask<bool>(it, delete_function{}).refusal()}) {
     CHECK(why.kind == code::no_such_function);
     CHECK(why.message
           == "Function not found: arn:aws:lambda:us-east-1:000000000000:function:hello");
@@ -94,7 +94,7 @@ TEST_CASE_METHOD(with_function, "new code is used from the next invocation on") 
   run();
   const auto before = described();
   const auto changed
-    = ask<function_description>(it, update_function_code{.zip = zip("exports.handler = 2")});
+      = ask<function_description>(it, update_function_code{.zip = zip("exports.handler = 2")});
   REQUIRE(changed.ok());
   CHECK(changed->code_sha256 != before.code_sha256);
   run();
@@ -104,7 +104,8 @@ TEST_CASE_METHOD(with_function, "new code is used from the next invocation on") 
   CHECK(testing::files_in(folder.path / "bodies") == 1);
 }
 
-TEST_CASE_METHOD(with_function, "an invocation under way during a change finishes on the old code") {
+TEST_CASE_METHOD(with_function,
+                 "an invocation under way during a change finishes on the old code") {
   create();
   code.answers = false;
   const auto slow = begin("1");
@@ -145,7 +146,8 @@ TEST_CASE_METHOD(with_function, "a deleted function is gone with its instances a
   CHECK(invoke().ok());
 }
 
-TEST_CASE_METHOD(with_function, "invocations beyond the limit are refused at once, with the reason") {
+TEST_CASE_METHOD(with_function,
+                 "invocations beyond the limit are refused at once, with the reason") {
   create();
   REQUIRE(ask<bool>(it, reserve_concurrency{2}).ok());
   code.answers = false;

@@ -28,7 +28,8 @@ inline void append_u32(std::string& out, std::uint32_t number) {
   append_u16(out, number >> 16u);
 }
 
-/// What the local header and the directory have in common, from the version needed to the name's length.
+/// What the local header and the directory have in common, from the version needed to the name's
+/// length.
 inline void append_common(std::string& out, const zip_entry& one) {
   const auto size = static_cast<std::uint32_t>(one.bytes.size());
   append_u16(out, 20);

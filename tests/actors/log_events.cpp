@@ -18,10 +18,12 @@ TEST_CASE_METHOD(with_log_group, "the first page is the last one, or the first f
   make({"s"});
   put("s", {5, 4, 3, 2, 1});
   CHECK(messages(get({.stream = "s", .limit = 2}).events) == texts{"s-2", "s-1"});
-  CHECK(messages(get({.stream = "s", .limit = 2, .from_head = true}).events) == texts{"s-5", "s-4"});
+  CHECK(messages(get({.stream = "s", .limit = 2, .from_head = true}).events)
+        == texts{"s-5", "s-4"});
 }
 
-TEST_CASE_METHOD(with_log_group, "forward to the end, the token stays, and brings what arrives later") {
+TEST_CASE_METHOD(with_log_group,
+                 "forward to the end, the token stays, and brings what arrives later") {
   make({"s"});
   put("s", {3, 2, 1});
   auto page = get({.stream = "s", .limit = 2, .from_head = true});
@@ -60,7 +62,8 @@ TEST_CASE_METHOD(with_log_group, "the window includes its start and excludes its
   put("s", {4, 3, 2, 1});
   const auto window = get({.stream = "s", .from = log_now - 3, .to = log_now - 1});
   CHECK(messages(window.events) == texts{"s-3", "s-2"});
-  const auto ahead = get({.stream = "s", .from = log_now - 3, .to = log_now - 1, .from_head = true});
+  const auto ahead
+      = get({.stream = "s", .from = log_now - 3, .to = log_now - 1, .from_head = true});
   CHECK(messages(ahead.events) == texts{"s-3", "s-2"});
 }
 
@@ -76,7 +79,8 @@ TEST_CASE_METHOD(with_log_group, "a page holds one mebibyte of text, but one eve
 
 TEST_CASE_METHOD(with_log_group, "a token that is none is refused") {
   make({"s"});
-  for (const auto* text : {"x", "f/1/s", "b/", "c/00000000000000000000000000000000000000000000000000000000/s"}) {
+  for (const auto* text :
+       {"x", "f/1/s", "b/", "c/00000000000000000000000000000000000000000000000000000000/s"}) {
     const auto said = ask<events_page>(group, get_events{.stream = "s", .token = text});
     REQUIRE_FALSE(said.ok());
     CHECK(said.refusal().message == "The specified nextToken is invalid.");
@@ -105,7 +109,8 @@ TEST_CASE_METHOD(with_log_group, "streams are found by the beginning of their na
   CHECK(filter({.prefix = "none"}).events.empty());
 }
 
-TEST_CASE_METHOD(with_log_group, "pages of merged streams hold every event once, under a stable id") {
+TEST_CASE_METHOD(with_log_group,
+                 "pages of merged streams hold every event once, under a stable id") {
   make({"a", "b"});
   for (int i = 0; i < 20; ++i) {
     put("a", {i, i / 2});
@@ -130,7 +135,8 @@ TEST_CASE_METHOD(with_log_group, "pages of merged streams hold every event once,
     CHECK(ids.contains(event.id));
 }
 
-TEST_CASE_METHOD(with_log_group, "a walk in either direction finds what a sort of all events gives") {
+TEST_CASE_METHOD(with_log_group,
+                 "a walk in either direction finds what a sort of all events gives") {
   make({"s"});
   std::mt19937 random{20261124};
   std::uniform_int_distribution<epoch_ms> age{0, 2'000'000};
@@ -210,7 +216,10 @@ TEST_CASE_METHOD(with_log_group, "streams are listed by their last event, in pag
 
 TEST_CASE("ids and tokens are of AWS's shape and come back as they went") {
   const merged_place place{log_now, log_now + 5, 12, 34};
-  CHECK(to_event_id(place) == "0001795509000000" "00000000000000000012" "00000000000000000034");
+  CHECK(to_event_id(place)
+        == "0001795509000000"
+           "00000000000000000012"
+           "00000000000000000034");
   CHECK(parse_group_token(to_token(place)) == place);
   const stream_token token{false, {log_now, 7}};
   const auto text = to_token(token);

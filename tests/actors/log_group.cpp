@@ -41,7 +41,8 @@ TEST_CASE_METHOD(with_log_group, "a stream is made once, and must be there to be
 
 TEST_CASE_METHOD(with_log_group, "a group counts the bytes of its events and 26 for each") {
   make({"s", "t"});
-  REQUIRE(ask<put_events_answer>(group, put_events{"s", {{log_now, "12345"}, {log_now, "1"}}}).ok());
+  REQUIRE(
+      ask<put_events_answer>(group, put_events{"s", {{log_now, "12345"}, {log_now, "1"}}}).ok());
   REQUIRE(ask<put_events_answer>(group, put_events{"t", {{log_now, "123"}}}).ok());
   CHECK(describe().stored_bytes == 9 + 3 * 26);
   REQUIRE(ask<bool>(group, delete_log_stream{"s"}).ok());
@@ -81,7 +82,8 @@ TEST_CASE_METHOD(with_log_group, "events too old, expired or too new are left ou
         == testing::texts{"kept", "kept"});
 }
 
-TEST_CASE_METHOD(with_log_group, "a batch out of order, over 24 hours or over 1 MiB is refused whole") {
+TEST_CASE_METHOD(with_log_group,
+                 "a batch out of order, over 24 hours or over 1 MiB is refused whole") {
   make({"s"});
   const auto refused = [&](std::vector<log_event> events) {
     const auto said = ask<put_events_answer>(group, put_events{"s", std::move(events)});
@@ -96,7 +98,8 @@ TEST_CASE_METHOD(with_log_group, "a batch out of order, over 24 hours or over 1 
   CHECK(refused({{log_now, half}, {log_now, half + "x"}}).find("1048576") != std::string::npos);
 }
 
-TEST_CASE_METHOD(with_log_group, "events beyond the retention are gone at once, and erased by later puts") {
+TEST_CASE_METHOD(with_log_group,
+                 "events beyond the retention are gone at once, and erased by later puts") {
   make({"s"});
   put("s", {3 * day});
   put("s", {hour});
@@ -126,8 +129,9 @@ TEST_CASE_METHOD(with_log_group, "what ended is erased, all of it, in small chan
   REQUIRE(ask<bool>(group, delete_log_group{}).ok());
   settle();
   std::size_t left = 0;
-  store.make_snapshot()->view()->scan({}, persistence::direction::forward,
-                                      [&](std::string_view, std::string_view) { return ++left > 0; });
+  store.make_snapshot()->view()->scan(
+      {}, persistence::direction::forward,
+      [&](std::string_view, std::string_view) { return ++left > 0; });
   CHECK(left == 0);
 }
 
@@ -137,7 +141,8 @@ TEST_CASE_METHOD(with_log_group, "output of functions makes its group and stream
   CHECK(testing::messages(get({.stream = "a"}).events) == testing::texts{"START", "END"});
 }
 
-TEST_CASE_METHOD(with_log_group, "output that comes while another is written shares the next write") {
+TEST_CASE_METHOD(with_log_group,
+                 "output that comes while another is written shares the next write") {
   for (int i = 0; i < 100; ++i)
     caf::anon_send(group, append_output{"a", {{log_now, std::to_string(i)}}});
   const auto before = store.commits;
@@ -149,7 +154,8 @@ TEST_CASE_METHOD(with_log_group, "output that comes while another is written sha
   CHECK(all.back().message == "99");
 }
 
-TEST_CASE_METHOD(with_log_group, "output that the disk has no room for is lost, and what follows is not") {
+TEST_CASE_METHOD(with_log_group,
+                 "output that the disk has no room for is lost, and what follows is not") {
   store.fail_next_commit = code::storage_full;
   caf::anon_send(group, append_output{"a", {{log_now, "lost"}}});
   settle();

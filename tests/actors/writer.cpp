@@ -60,9 +60,10 @@ TEST_CASE_METHOD(writing, "changes that wait together share one commit") {
 TEST_CASE_METHOD(writing, "a change sees what the changes before it wrote") {
   caf::scoped_actor self{system};
   self->send(writer_actor, put("a", 1));
-  const auto second = ask<int>(writer_actor, change_with([](persistence::transaction& tx) -> result<int> {
-    return std::stoi(tx.get("a").value_or("0")) + 1;
-  }));
+  const auto second
+      = ask<int>(writer_actor, change_with([](persistence::transaction& tx) -> result<int> {
+                   return std::stoi(tx.get("a").value_or("0")) + 1;
+                 }));
   REQUIRE(second.ok());
   CHECK(*second == 2);
 }
@@ -70,10 +71,11 @@ TEST_CASE_METHOD(writing, "a change sees what the changes before it wrote") {
 TEST_CASE_METHOD(writing, "a change that throws fails alone") {
   caf::scoped_actor self{system};
   self->send(writer_actor, put("before", 1));
-  const auto broken = ask<int>(writer_actor, change_with([](persistence::transaction& tx) -> result<int> {
-    tx.put("broken", "half");
-    throw std::runtime_error("boom");
-  }));
+  const auto broken
+      = ask<int>(writer_actor, change_with([](persistence::transaction& tx) -> result<int> {
+                   tx.put("broken", "half");
+                   throw std::runtime_error("boom");
+                 }));
   REQUIRE_FALSE(broken.ok());
   CHECK(broken.refusal().kind == code::internal);
   CHECK(stored("before") == "1");
@@ -87,7 +89,8 @@ TEST_CASE_METHOD(writing, "on a full disk the changes of a batch are tried one b
   CHECK(stored("a") == "1");
 }
 
-TEST_CASE_METHOD(writing, "a commit that failed otherwise is not tried again: it may have happened") {
+TEST_CASE_METHOD(writing,
+                 "a commit that failed otherwise is not tried again: it may have happened") {
   store.fail_next_commit = code::internal;
   const auto answer = ask<int>(writer_actor, put("a", 1));
   REQUIRE_FALSE(answer.ok());
@@ -97,9 +100,10 @@ TEST_CASE_METHOD(writing, "a commit that failed otherwise is not tried again: it
 }
 
 TEST_CASE_METHOD(writing, "a refusal is an answer and writes nothing") {
-  const auto refused = ask<int>(writer_actor, change_with([](persistence::transaction&) -> result<int> {
-    return error{code::condition_failed, "The conditional request failed"};
-  }));
+  const auto refused
+      = ask<int>(writer_actor, change_with([](persistence::transaction&) -> result<int> {
+                   return error{code::condition_failed, "The conditional request failed"};
+                 }));
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.refusal().kind == code::condition_failed);
 }

@@ -78,15 +78,16 @@ TEST_CASE("lines of the level and above come out in order") {
     log_warn("store is short of=space");
     log_error("{} stays as it is");
   });
-  CHECK(lines == std::vector<std::string>{"warning store is short of=space", "error {} stays as it is"});
+  CHECK(lines
+        == std::vector<std::string>{"warning store is short of=space", "error {} stays as it is"});
 }
 
 TEST_CASE("a request is one line, its id first, however its path looks") {
   const auto lines = logged({}, [] { access_line(entry); });
   CHECK(lines
-        == std::vector<std::string>{
-          "info request id=r1 service=dynamodb operation=PutItem method=POST path=\"/a b\\x0a\\\"c\\\"\" "
-          "status=200 in=7 out=2 ms=1.204 from=127.0.0.1"});
+        == std::vector<std::string>{"info request id=r1 service=dynamodb operation=PutItem "
+                                    "method=POST path=\"/a b\\x0a\\\"c\\\"\" "
+                                    "status=200 in=7 out=2 ms=1.204 from=127.0.0.1"});
 }
 
 TEST_CASE("access lines can be switched off, and go with level info") {

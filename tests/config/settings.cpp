@@ -85,7 +85,8 @@ TEST_CASE_METHOD(settings_files, "later sources win, and each value tells its or
   CHECK(origin_of(*loaded, "serve.listen") == "default");
 }
 
-TEST_CASE_METHOD(settings_files, "a file named by the user must exist, and stands for the last of the others") {
+TEST_CASE_METHOD(settings_files,
+                 "a file named by the user must exist, and stands for the last of the others") {
   const auto usual = write("usual.toml", "[serve]\nport = 1\n");
   const auto named = write("named.toml", "[serve]\nregion = \"eu-west-1\"\n");
   CHECK(must_load({.files = {usual}, .required_file = named}).port == 4566);
@@ -93,12 +94,14 @@ TEST_CASE_METHOD(settings_files, "a file named by the user must exist, and stand
         == (path / "none.toml").string() + ": there is no such file");
 }
 
-TEST_CASE_METHOD(settings_files, "an unknown key is refused with the nearest known one and its place") {
+TEST_CASE_METHOD(settings_files,
+                 "an unknown key is refused with the nearest known one and its place") {
   CHECK(refusal_of_file("[serve]\n\nprot = 1\n")
         == "t.toml:3: there is no setting serve.prot; the nearest is serve.port");
   CHECK(refusal_of_file("[server]\nport = 1\n")
         == "t.toml:2: there is no setting server.port; the nearest is serve.port");
-  CHECK(refusal_of_file("listen = \"127.0.0.1\"\n").starts_with("t.toml:1: there is no setting listen;"));
+  CHECK(refusal_of_file("listen = \"127.0.0.1\"\n")
+            .starts_with("t.toml:1: there is no setting listen;"));
   CHECK(refusal_of_file("[log]\nlevels = [1]\n")
         == "t.toml:2: there is no setting log.levels; the nearest is log.level");
   CHECK(refusal_of({.environment = {{"TROUPE_SERVE__PROT", "1"}}})
@@ -114,7 +117,8 @@ TEST_CASE_METHOD(settings_files, "a file that is no TOML is refused with the lin
   CHECK(refusal_of({.files = {path / "folder.toml"}}).ends_with("cannot be read"));
 }
 
-TEST_CASE_METHOD(settings_files, "a value of the wrong type or out of range is refused with what is wanted") {
+TEST_CASE_METHOD(settings_files,
+                 "a value of the wrong type or out of range is refused with what is wanted") {
   CHECK(refusal_of_file("[serve]\nport = \"4566\"\n")
         == "t.toml:2: serve.port must be a whole number from 0 to 65535, not \"4566\"");
   CHECK(refusal_of_file("[serve]\nport = 65536\n")
@@ -122,15 +126,19 @@ TEST_CASE_METHOD(settings_files, "a value of the wrong type or out of range is r
   CHECK(refusal_of_file("[serve]\nport = -1\n").ends_with("not -1"));
   CHECK(refusal_of_file("[serve]\nport = 1.5\n")
         == "t.toml:2: serve.port must be a text, a whole number, true or false");
-  CHECK(refusal_of_file("[serve]\naccount = 111111111111\n")
-        == "t.toml:2: serve.account must be an account id of 12 digits in quotes, not 111111111111");
+  CHECK(
+      refusal_of_file("[serve]\naccount = 111111111111\n")
+      == "t.toml:2: serve.account must be an account id of 12 digits in quotes, not 111111111111");
   CHECK(refusal_of_file("[serve]\nephemeral = \"yes\"\n")
         == "t.toml:2: serve.ephemeral must be true or false, not \"yes\"");
-  CHECK(refusal_of_file("[serve]\ndata = 7\n") == "t.toml:2: serve.data must be a path in quotes, not 7");
+  CHECK(refusal_of_file("[serve]\ndata = 7\n")
+        == "t.toml:2: serve.data must be a path in quotes, not 7");
   CHECK(refusal_of_file("[serve]\nlisten = \"localhost\"\n").find("must be an IP address")
         != std::string::npos);
-  CHECK(refusal_of_file("[log]\nlevel = \"loud\"\n").find("must be one of trace, debug") != std::string::npos);
-  CHECK(refusal_of_file("[cluster]\njoin = \"host\"\n").find("must be HOST:PORT") != std::string::npos);
+  CHECK(refusal_of_file("[log]\nlevel = \"loud\"\n").find("must be one of trace, debug")
+        != std::string::npos);
+  CHECK(refusal_of_file("[cluster]\njoin = \"host\"\n").find("must be HOST:PORT")
+        != std::string::npos);
   CHECK(refusal_of_file("[function]\nconcurrency = 0\n").find("from 1 to") != std::string::npos);
 }
 
@@ -142,7 +150,8 @@ TEST_CASE("sizes and durations are read in their units") {
   CHECK(size("20 MB") == 20'000'000);
   CHECK(size("16777216") == 16u << 20);
   for (const auto* text : {"", "GiB", "1", "64gib", "1.5GiB", "-1GiB", "64GiBs", "99999999999TiB"})
-    CHECK(refusal_of({.flags = {{"storage.map_bytes", text}}}).find("must be a size") != std::string::npos);
+    CHECK(refusal_of({.flags = {{"storage.map_bytes", text}}}).find("must be a size")
+          != std::string::npos);
 
   const auto time = [](const char* text) {
     return must_load({.flags = {{"function.idle", text}}}).function.idle;
@@ -154,7 +163,8 @@ TEST_CASE("sizes and durations are read in their units") {
   CHECK(time("7") == 7s);
   CHECK(time("0") == 0s);
   for (const auto* text : {"", "s", "5 days", "-1s", "1e3s"})
-    CHECK(refusal_of({.flags = {{"function.idle", text}}}).find("must be a duration") != std::string::npos);
+    CHECK(refusal_of({.flags = {{"function.idle", text}}}).find("must be a duration")
+          != std::string::npos);
 }
 
 TEST_CASE("every value is shown as it could be written") {

@@ -39,4 +39,6 @@ TEST_CASE("what is no date is not read as one") {
   CHECK_FALSE(from_amz_date(bad));
 }
 
-TEST_CASE("the machine's clock is in this century") { CHECK(system_clock().now() > 1'700'000'000'000); }
+TEST_CASE("the machine's clock is in this century") {
+  CHECK(system_clock().now() > 1'700'000'000'000);
+}

@@ -38,7 +38,8 @@ TEST_CASE("base64 and hex give back what went in, at every length") {
 }
 
 TEST_CASE("base64 that is not canonical is refused") {
-  const auto bad = GENERATE("Zg=", "Zg", "Z===", "====", "Zg==Zg==", "Zh==", "Zm9=", "Zm9v\n", "Zm-_");
+  const auto bad
+      = GENERATE("Zg=", "Zg", "Z===", "====", "Zg==Zg==", "Zh==", "Zm9=", "Zm9v\n", "Zm-_");
   CHECK_FALSE(from_base64(bad));
 }
 

@@ -22,7 +22,8 @@ std::string nested(std::size_t levels) {
 } // namespace
 
 TEST_CASE("members are found by name and have their types") {
-  const auto body = parsed(R"({"s":"a\n\u00e9","i":-3,"d":1.5,"b":true,"n":null,"a":[1,2],"o":{"x":1}})");
+  const auto body
+      = parsed(R"({"s":"a\n\u00e9","i":-3,"d":1.5,"b":true,"n":null,"a":[1,2],"o":{"x":1}})");
   CHECK(body["s"].text() == "a\n\xc3\xa9");
   CHECK(body["i"].integer() == -3);
   CHECK(body["i"].is_integer());
@@ -59,8 +60,8 @@ TEST_CASE("a value keeps its document alive") {
 }
 
 TEST_CASE("what is not JSON is refused") {
-  const auto bad = GENERATE("", " ", "{", "[1,]", "{\"a\":1,}", "{'a':1}", "nul", "[1] 2", "\"\x01\"",
-                            "\"\xff\"", "\"\\ud800\"", "01", "+1", "1.", "NaN");
+  const auto bad = GENERATE("", " ", "{", "[1,]", "{\"a\":1,}", "{'a':1}", "nul", "[1] 2",
+                            "\"\x01\"", "\"\xff\"", "\"\\ud800\"", "01", "+1", "1.", "NaN");
   const auto document = json::parse(bad);
   REQUIRE_FALSE(document.ok());
   CHECK(document.refusal().kind == code::serialization);
@@ -79,20 +80,29 @@ TEST_CASE("a document of a megabyte is read like a small one") {
 }
 
 TEST_CASE("integers beyond 64 bits are read as doubles, inside strings they are left alone") {
-  const auto body = parsed(R"({"big":123456789012345678901234567890,"s":"\"123456789012345678901234567890"})");
+  const auto body
+      = parsed(R"({"big":123456789012345678901234567890,"s":"\"123456789012345678901234567890"})");
   CHECK(body["big"].number() == Approx(1.2345678901234568e29));
   CHECK(body["s"].text() == "\"123456789012345678901234567890");
 }
 
 TEST_CASE("the writer puts the commas") {
   json_writer out;
-  out.begin_object().member("a", 1).key("b").begin_array().value("x").null().value(true).end_array();
+  out.begin_object()
+      .member("a", 1)
+      .key("b")
+      .begin_array()
+      .value("x")
+      .null()
+      .value(true)
+      .end_array();
   out.key("c").begin_object().end_object().member("d", 0.5).member("e", 1.0).end_object();
   CHECK(out.text() == R"({"a":1,"b":["x",null,true],"c":{},"d":0.5,"e":1.0})");
 }
 
 TEST_CASE("text is escaped so that it comes back the same") {
-  const std::string text = "quote \" slash \\ line \n tab \t bell \x07 nul " + std::string(1, '\0') + " \xc3\xa9";
+  const std::string text
+      = "quote \" slash \\ line \n tab \t bell \x07 nul " + std::string(1, '\0') + " \xc3\xa9";
   CHECK(json_quote("a\"\x01") == R"("a\"\u0001")");
   CHECK(parsed(json_quote(text)).text() == text);
 }

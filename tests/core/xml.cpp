@@ -7,7 +7,12 @@ using namespace troupe;
 
 TEST_CASE("a written document carries its declaration, its namespace and its elements in order") {
   xml_writer out;
-  out.open("List", "urn:s3").element("Name", "site").open("Owner").element("ID", "1").close().close();
+  out.open("List", "urn:s3")
+      .element("Name", "site")
+      .open("Owner")
+      .element("ID", "1")
+      .close()
+      .close();
   CHECK(std::move(out).take()
         == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
            "<List xmlns=\"urn:s3\"><Name>site</Name><Owner><ID>1</ID></Owner></List>");

@@ -3,8 +3,8 @@
 
 #include <cstdlib>
 
-/// The first byte of the input chooses the coding and the size of the pieces, the rest is a body. However
-/// it is cut, it must decode to the same bytes, or be refused both times.
+/// The first byte of the input chooses the coding and the size of the pieces, the rest is a body.
+/// However it is cut, it must decode to the same bytes, or be refused both times.
 namespace {
 
 using troupe::gateway::s3::aws_chunked_decoder;
@@ -27,7 +27,8 @@ std::shared_ptr<const troupe::gateway::signature_context> signing() {
 
 outcome decode(unsigned coding, std::string_view body, std::size_t step) {
   const bool is_signed = (coding & 1) != 0;
-  aws_chunked_decoder decoder{is_signed, (coding & 2) != 0, (coding & 4) != 0 ? signing() : nullptr};
+  aws_chunked_decoder decoder{is_signed, (coding & 2) != 0,
+                              (coding & 4) != 0 ? signing() : nullptr};
   outcome out;
   const auto sink = [&](std::string_view part) { out.bytes.append(part); };
   while (!body.empty()) {

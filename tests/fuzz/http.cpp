@@ -56,10 +56,12 @@ void judge_head(std::string_view head) {
   http_request request;
   if (!frame || !parse_fields(head, request))
     return;
-  ensure(count(request, "host") == 1 && request.header("host") == frame->host, "one Host, the same");
+  ensure(count(request, "host") == 1 && request.header("host") == frame->host,
+         "one Host, the same");
   ensure(count(request, "content-length") <= 1, "one length at most");
   ensure((count(request, "transfer-encoding") == 1) == frame->chunked, "one coding, known");
-  ensure(frame->chunked != frame->content_length.has_value(), "one way to find the end of the body");
+  ensure(frame->chunked != frame->content_length.has_value(),
+         "one way to find the end of the body");
   ensure(frame->path.starts_with('/'), "a path begins with a slash");
   request.method = frame->method;
   request.path = frame->path;

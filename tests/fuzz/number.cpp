@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/error.hpp"
 #include "core/expression/number.hpp"
+#include "core/error.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -5,8 +5,8 @@
 
 #include <cstdlib>
 
-/// The input is the body of a record, and is put under a right checksum; as it stands, it is a record
-/// too. What is read must come back the same when it is packed and read again.
+/// The input is the body of a record, and is put under a right checksum; as it stands, it is a
+/// record too. What is read must come back the same when it is packed and read again.
 namespace {
 
 struct inner {
@@ -53,7 +53,8 @@ void feed(std::string_view record) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto body = std::string{reinterpret_cast<const char*>(data), size};
   feed(body);
-  const auto checksum = static_cast<std::uint32_t>(XXH3_64bits_withSeed(body.data(), body.size(), 1));
+  const auto checksum
+      = static_cast<std::uint32_t>(XXH3_64bits_withSeed(body.data(), body.size(), 1));
   auto record = std::string{"\x01"};
   for (int shift = 24; shift >= 0; shift -= 8)
     record += static_cast<char>(checksum >> shift & 0xFF);

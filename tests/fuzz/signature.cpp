@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/auth/signature.hpp"
 #include "core/digest.hpp"
 #include "core/encoding.hpp"
 #include "core/error.hpp"
 #include "gateway/auth/canonical.hpp"
 #include "gateway/auth/claim.hpp"
-#include "gateway/auth/signature.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +15,7 @@ using namespace troupe::gateway;
 namespace {
 
 constexpr std::string_view empty_hash
-  = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 constexpr epoch_ms now = 1'440'938'160'000; // 20150830T123600Z
 
 std::string_view take_line(std::string_view& rest) {
@@ -35,15 +35,17 @@ void sign(http_request& request, const std::string& service, signing_keys& keys)
                          + "\nhost;x-amz-content-sha256;x-amz-date\n" + std::string{empty_hash};
   const auto scope = "20150830/us-east-1/" + service + "/aws4_request";
   const auto& key = keys.derive({"AK", "20150830", "us-east-1", service}, "secret");
-  const auto signature = to_hex(
-    hmac_sha256(key, "AWS4-HMAC-SHA256\n20150830T123600Z\n" + scope + "\n" + to_hex(sha256(canonical))));
+  const auto signature = to_hex(hmac_sha256(key, "AWS4-HMAC-SHA256\n20150830T123600Z\n" + scope
+                                                     + "\n" + to_hex(sha256(canonical))));
   request.fields.push_back(
-    {"authorization", "AWS4-HMAC-SHA256 Credential=AK/" + scope
-                        + ", SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=" + signature});
+      {"authorization",
+       "AWS4-HMAC-SHA256 Credential=AK/" + scope
+           + ", SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=" + signature});
 }
 
 bool verifies(const http_request& request, signing_keys& keys) {
-  return std::holds_alternative<signature_context>(verify(request, {"secret", empty_hash, now}, keys));
+  return std::holds_alternative<signature_context>(
+      verify(request, {"secret", empty_hash, now}, keys));
 }
 
 } // namespace

@@ -25,8 +25,9 @@ struct api_door : testing::service_door {
   }
   /// An API that sends everything to the function.
   void quick_create() {
-    const auto made = control("POST", "/v2/apis",
-                              std::string{R"({"name":"a","protocolType":"HTTP","target":")"} + arn + "\"}");
+    const auto made
+        = control("POST", "/v2/apis",
+                  std::string{R"({"name":"a","protocolType":"HTTP","target":")"} + arn + "\"}");
     REQUIRE(made.status == 201);
     id = parsed(made)["apiId"].text();
   }
@@ -51,11 +52,11 @@ TEST_CASE_METHOD(api_door, "a request reaches the function as an event and comes
 TEST_CASE_METHOD(api_door, "how the function fails is told in the API's own words") {
   quick_create();
   const std::pair<code, const char*> cases[] = {
-    {code::no_such_function, R"(500 {"message":"Internal Server Error"})"},
-    {code::internal, R"(500 {"message":"Internal Server Error"})"},
-    {code::concurrency_exceeded, R"(429 {"message":"Too Many Requests"})"},
-    {code::throttled, R"(429 {"message":"Too Many Requests"})"},
-    {code::timed_out, R"(503 {"message":"Service Unavailable"})"},
+      {code::no_such_function, R"(500 {"message":"Internal Server Error"})"},
+      {code::internal, R"(500 {"message":"Internal Server Error"})"},
+      {code::concurrency_exceeded, R"(429 {"message":"Too Many Requests"})"},
+      {code::throttled, R"(429 {"message":"Too Many Requests"})"},
+      {code::timed_out, R"(503 {"message":"Service Unavailable"})"},
   };
   for (const auto& [kind, expected] : cases) {
     script.refusal = error{kind, "secret"};
@@ -68,11 +69,13 @@ TEST_CASE_METHOD(api_door, "how the function fails is told in the API's own word
   CHECK(shown(execute("GET", "/")) == R"(500 {"message":"Internal Server Error"})");
 }
 
-TEST_CASE_METHOD(api_door, "a function that says nothing is given up after the integration's time") {
+TEST_CASE_METHOD(api_door,
+                 "a function that says nothing is given up after the integration's time") {
   quick_create();
   const auto parts = parsed(control("GET", "/v2/apis/" + id + "/integrations"));
   const auto part = std::string{parts["items"].elements()[0]["integrationId"].text()};
-  REQUIRE(control("PATCH", "/v2/apis/" + id + "/integrations/" + part, R"({"timeoutInMillis":50})").status
+  REQUIRE(control("PATCH", "/v2/apis/" + id + "/integrations/" + part, R"({"timeoutInMillis":50})")
+              .status
           == 200);
   script.is_silent = true;
   CHECK(shown(execute("GET", "/")) == R"(503 {"message":"Service Unavailable"})");
@@ -82,14 +85,17 @@ TEST_CASE_METHOD(api_door, "a body over 10 MB, or an event over Lambda's limit, 
   quick_create();
   constexpr auto too_large = R"(413 {"message":"Request Entity Too Large"})";
   CHECK(shown(execute("POST", "/", std::string((10u << 20) + 1, 'x'))) == too_large);
-  CHECK(shown(execute("POST", "/", std::string(limits::invoke_payload_bytes_max, 'x'))) == too_large);
+  CHECK(shown(execute("POST", "/", std::string(limits::invoke_payload_bytes_max, 'x')))
+        == too_large);
   CHECK(script.invoked.empty());
-  CHECK(execute("POST", "/", std::string(limits::invoke_payload_bytes_max - 4'096, 'x')).status == 200);
+  CHECK(execute("POST", "/", std::string(limits::invoke_payload_bytes_max - 4'096, 'x')).status
+        == 200);
 }
 
 TEST_CASE_METHOD(api_door, "a stage is told by the first segment, also percent-encoded") {
   quick_create();
-  REQUIRE(control("POST", "/v2/apis/" + id + "/stages", R"({"stageName":"dev","autoDeploy":true})").status
+  REQUIRE(control("POST", "/v2/apis/" + id + "/stages", R"({"stageName":"dev","autoDeploy":true})")
+              .status
           == 201);
   const auto raw_path = [&](std::string path, std::string stage) {
     CHECK(execute("GET", std::move(path), "", std::move(stage)).status == 200);
@@ -108,7 +114,8 @@ TEST_CASE_METHOD(api_door, "a stage is told by the first segment, also percent-e
 
 TEST_CASE_METHOD(api_door, "an API that was ended, or whose endpoint is off, is not found") {
   quick_create();
-  REQUIRE(control("PATCH", "/v2/apis/" + id, R"({"disableExecuteApiEndpoint":true})").status == 200);
+  REQUIRE(control("PATCH", "/v2/apis/" + id, R"({"disableExecuteApiEndpoint":true})").status
+          == 200);
   CHECK(execute("GET", "/").status == 404);
   REQUIRE(control("DELETE", "/v2/apis/" + id).status == 204);
   CHECK(execute("GET", "/").status == 404);
@@ -119,28 +126,33 @@ TEST_CASE_METHOD(api_door, "an API's id can be chosen with a tag") {
   const auto wanted = R"({"name":"a","protocolType":"HTTP","tags":{"_custom_id_":"shop"}})";
   CHECK(parsed(control("POST", "/v2/apis", wanted))["apiId"].text() == "shop");
   CHECK(control("POST", "/v2/apis", wanted).status == 409);
-  CHECK(control("POST", "/v2/apis", R"({"name":"a","protocolType":"HTTP","tags":{"_custom_id_":"A b"}})").status
+  CHECK(control("POST", "/v2/apis",
+                R"({"name":"a","protocolType":"HTTP","tags":{"_custom_id_":"A b"}})")
+            .status
         == 400);
 }
 
 TEST_CASE_METHOD(api_door, "members that are missing or of the wrong type are refused") {
-  for (const auto* sent : {"{", "[]", R"({"protocolType":"HTTP"})", R"({"name":"a"})",
-                           R"({"name":1,"protocolType":"HTTP"})",
-                           R"({"name":"a","protocolType":"HTTP","target":"nonsense"})",
-                           R"({"name":"a","protocolType":"HTTP","routeKey":"GET /"})",
-                           R"({"name":"a","protocolType":"HTTP","corsConfiguration":{"maxAge":86401}})"}) {
+  for (const auto* sent :
+       {"{", "[]", R"({"protocolType":"HTTP"})", R"({"name":"a"})",
+        R"({"name":1,"protocolType":"HTTP"})",
+        R"({"name":"a","protocolType":"HTTP","target":"nonsense"})",
+        R"({"name":"a","protocolType":"HTTP","routeKey":"GET /"})",
+        R"({"name":"a","protocolType":"HTTP","corsConfiguration":{"maxAge":86401}})"}) {
     INFO(sent);
     CHECK(control("POST", "/v2/apis", sent).status == 400);
   }
   quick_create();
   const auto part = "/v2/apis/" + id;
-  for (const auto* sent : {R"({"integrationType":"AWS_PROXY","payloadFormatVersion":"2.0"})",
-                           R"({"integrationType":"AWS_PROXY","integrationUri":"x","payloadFormatVersion":"2.0"})",
-                           R"({"timeoutInMillis":49})", R"({"timeoutInMillis":30001})"}) {
+  for (const auto* sent :
+       {R"({"integrationType":"AWS_PROXY","payloadFormatVersion":"2.0"})",
+        R"({"integrationType":"AWS_PROXY","integrationUri":"x","payloadFormatVersion":"2.0"})",
+        R"({"timeoutInMillis":49})", R"({"timeoutInMillis":30001})"}) {
     INFO(sent);
     CHECK(control("POST", part + "/integrations", sent).status == 400);
   }
-  CHECK(control("POST", part + "/stages", R"({"stageName":"a b","autoDeploy":true})").status == 400);
+  CHECK(control("POST", part + "/stages", R"({"stageName":"a b","autoDeploy":true})").status
+        == 400);
   CHECK(control("POST", part + "/stages", R"({"stageName":"dev"})").status == 501);
   CHECK(control("POST", part + "/routes", "{}").status == 400);
 }

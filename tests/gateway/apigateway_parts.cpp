@@ -45,17 +45,21 @@ TEST_CASE("a function is named by its ARN or by API Gateway's") {
   CHECK(name("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
              "arn:aws:lambda:eu-west-1:123456789012:function:g/invocations")
         == "g@123456789012");
-  for (const auto* uri : {"", "f", "arn:aws:lambda:us-east-1:000000000000:function:f:7",
-                          "arn:aws:lambda:us-east-1:000000000000:layer:f",
-                          "arn:aws:lambda:us-east-1::function:f", "arn:aws:sqs:us-east-1:000000000000:f",
-                          "arn:aws:apigateway:us-east-1:lambda:path/functions/x/invocations"})
+  for (const auto* uri :
+       {"", "f", "arn:aws:lambda:us-east-1:000000000000:function:f:7",
+        "arn:aws:lambda:us-east-1:000000000000:layer:f", "arn:aws:lambda:us-east-1::function:f",
+        "arn:aws:sqs:us-east-1:000000000000:f",
+        "arn:aws:apigateway:us-east-1:lambda:path/functions/x/invocations"})
     CHECK(name(uri) == "none");
 }
 
 TEST_CASE("an event tells a header's repetitions, and not the connection's headers") {
   http_request request{.method = "GET", .path = "/", .remote_address = "10.0.0.1"};
-  request.fields = {{"host", "abc.execute-api.localhost:4566"}, {"x-a", "1"}, {"x-a", "2"},
-                    {"connection", "close"}, {"x-forwarded-for", "10.0.0.9"}};
+  request.fields = {{"host", "abc.execute-api.localhost:4566"},
+                    {"x-a", "1"},
+                    {"x-a", "2"},
+                    {"connection", "close"},
+                    {"x-forwarded-for", "10.0.0.9"}};
   const auto event = event_of(request);
   CHECK(event["headers"]["x-a"].text() == "1,2");
   CHECK_FALSE(event["headers"]["connection"].present());
@@ -98,8 +102,9 @@ TEST_CASE("a status is a whole number from 200 to 599, or its text") {
   CHECK(status_of(R"({"statusCode":200})") == 200);
   CHECK(status_of(R"({"statusCode":"404"})") == 404);
   CHECK(status_of(R"({"statusCode":599})") == 599);
-  for (const auto* broken : {R"({"statusCode":199})", R"({"statusCode":600})", R"({"statusCode":"x"})",
-                             R"({"statusCode":200.5})", R"({"statusCode":[]})", R"({"statusCode":true})"}) {
+  for (const auto* broken :
+       {R"({"statusCode":199})", R"({"statusCode":600})", R"({"statusCode":"x"})",
+        R"({"statusCode":200.5})", R"({"statusCode":[]})", R"({"statusCode":true})"}) {
     INFO(broken);
     CHECK_FALSE(to_response(broken).ok());
   }
@@ -120,7 +125,7 @@ TEST_CASE("what has no status is the body itself") {
 
 TEST_CASE("headers keep their values, and those of the connection are the gateway's own") {
   const auto made = to_response(
-    R"({"statusCode":200,"headers":{"X-A":"b","Content-Length":"7","Transfer-Encoding":"x","x-b":true,"x-c":null}})");
+      R"({"statusCode":200,"headers":{"X-A":"b","Content-Length":"7","Transfer-Encoding":"x","x-b":true,"x-c":null}})");
   REQUIRE(made.ok());
   CHECK(header(*made, "x-a") == "b");
   CHECK(header(*made, "x-b") == "true");
@@ -151,8 +156,9 @@ TEST_CASE("the API's CORS headers stand in the place of the function's") {
   request.fields = {{"origin", "http://a"}};
   http_response answer;
   answer.set("access-control-allow-origin", "http://evil").set("x-a", "1");
-  add_cors({.allow_credentials = true, .allow_origins = {"http://a"}, .expose_headers = {"x-a", "x-b"}},
-           request, answer);
+  add_cors(
+      {.allow_credentials = true, .allow_origins = {"http://a"}, .expose_headers = {"x-a", "x-b"}},
+      request, answer);
   CHECK(header(answer, "access-control-allow-origin") == "http://a");
   CHECK(header(answer, "access-control-allow-credentials") == "true");
   CHECK(header(answer, "access-control-expose-headers") == "x-a,x-b");

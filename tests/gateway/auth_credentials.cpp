@@ -32,7 +32,7 @@ TEST_CASE_METHOD(folder, "keys come back as they were written, and are for their
   CHECK(key.id.size() == 20);
   CHECK(key.secret.size() == 40);
   REQUIRE(credentials::write(file, {key}).ok());
-  struct stat about{};
+  struct stat about {};
   REQUIRE(::stat(file.c_str(), &about) == 0);
   CHECK((about.st_mode & 0777) == 0600);
 

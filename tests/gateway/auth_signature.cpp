@@ -10,32 +10,36 @@
 using namespace troupe;
 using namespace troupe::gateway;
 
-// The vectors are AWS's own: the "Signature Version 4 test suite" and the examples of the Amazon S3 API
-// Reference, pages "Signature Calculations: Transferring Payload in a Single Chunk / in Multiple Chunks"
-// and "Authenticating Requests: Using Query Parameters".
+// The vectors are AWS's own: the "Signature Version 4 test suite" and the examples of the Amazon S3
+// API Reference, pages "Signature Calculations: Transferring Payload in a Single Chunk / in
+// Multiple Chunks" and "Authenticating Requests: Using Query Parameters".
 namespace {
 
 constexpr std::string_view secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 constexpr std::string_view s3_secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 constexpr std::string_view empty_hash
-  = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 http_request suite_request(std::string method, std::string path, std::string query,
                            std::vector<http_field> fields, const std::string& signed_headers,
                            const std::string& signature) {
-  http_request request{.method = std::move(method), .path = std::move(path), .query = std::move(query)};
+  http_request request{
+      .method = std::move(method), .path = std::move(path), .query = std::move(query)};
   request.fields = std::move(fields);
   request.fields.push_back({"host", "example.amazonaws.com"});
   request.fields.push_back({"x-amz-date", "20150830T123600Z"});
   request.fields.push_back(
-    {"authorization", "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, "
-                      "SignedHeaders=" + signed_headers + ", Signature=" + signature});
+      {"authorization",
+       "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, "
+       "SignedHeaders="
+           + signed_headers + ", Signature=" + signature});
   return request;
 }
 
-std::variant<signature_context, auth_refusal>
-check(const http_request& request, std::string_view date, std::string_view with_secret = secret,
-      std::string_view body = "") {
+std::variant<signature_context, auth_refusal> check(const http_request& request,
+                                                    std::string_view date,
+                                                    std::string_view with_secret = secret,
+                                                    std::string_view body = "") {
   signing_keys keys;
   const auto digest = to_hex(sha256(body));
   return verify(request, {with_secret, digest, from_amz_date(date).value()}, keys);
@@ -56,14 +60,14 @@ error refusal_of(const std::variant<signature_context, auth_refusal>& verdict) {
 http_request s3_get() {
   http_request request{.method = "GET", .path = "/test.txt"};
   request.fields = {
-    {"host", "examplebucket.s3.amazonaws.com"},
-    {"range", "bytes=0-9"},
-    {"x-amz-content-sha256", std::string{empty_hash}},
-    {"x-amz-date", "20130524T000000Z"},
-    {"authorization",
-     "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
-     "SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,"
-     "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"},
+      {"host", "examplebucket.s3.amazonaws.com"},
+      {"range", "bytes=0-9"},
+      {"x-amz-content-sha256", std::string{empty_hash}},
+      {"x-amz-date", "20130524T000000Z"},
+      {"authorization",
+       "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
+       "SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,"
+       "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"},
   };
   return request;
 }
@@ -71,10 +75,11 @@ http_request s3_get() {
 http_request s3_presigned() {
   http_request request{.method = "GET", .path = "/test.txt"};
   request.fields = {{"host", "examplebucket.s3.amazonaws.com"}};
-  request.query = "X-Amz-Algorithm=AWS4-HMAC-SHA256"
-                  "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
-                  "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
-                  "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
+  request.query
+      = "X-Amz-Algorithm=AWS4-HMAC-SHA256"
+        "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
+        "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
+        "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
   return request;
 }
 
@@ -98,17 +103,20 @@ constexpr auto at_s3 = "20130524T000000Z";
 
 TEST_CASE("the vectors of the SigV4 test suite are verified") {
   // get-vanilla
-  CHECK(passes(check(suite_request("GET", "/", "", {}, "host;x-amz-date",
-                                   "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
-                     at_suite)));
+  CHECK(passes(
+      check(suite_request("GET", "/", "", {}, "host;x-amz-date",
+                          "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
+            at_suite)));
   // get-vanilla-query-order-key-case
-  CHECK(passes(check(suite_request("GET", "/", "Param2=value2&Param1=value1", {}, "host;x-amz-date",
-                                   "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"),
-                     at_suite)));
+  CHECK(passes(
+      check(suite_request("GET", "/", "Param2=value2&Param1=value1", {}, "host;x-amz-date",
+                          "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"),
+            at_suite)));
   // post-vanilla
-  CHECK(passes(check(suite_request("POST", "/", "", {}, "host;x-amz-date",
-                                   "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"),
-                     at_suite)));
+  CHECK(passes(
+      check(suite_request("POST", "/", "", {}, "host;x-amz-date",
+                          "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"),
+            at_suite)));
 }
 
 TEST_CASE("S3's examples are verified: GET, PUT, sub-resource, list, presigned") {
@@ -117,15 +125,15 @@ TEST_CASE("S3's examples are verified: GET, PUT, sub-resource, list, presigned")
 
   http_request put{.method = "PUT", .path = "/test%24file.text"};
   put.fields = {
-    {"date", "Fri, 24 May 2013 00:00:00 GMT"},
-    {"host", "examplebucket.s3.amazonaws.com"},
-    {"x-amz-content-sha256", "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072"},
-    {"x-amz-date", "20130524T000000Z"},
-    {"x-amz-storage-class", "REDUCED_REDUNDANCY"},
-    {"authorization",
-     "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
-     "SignedHeaders=date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class,"
-     "Signature=98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"}};
+      {"date", "Fri, 24 May 2013 00:00:00 GMT"},
+      {"host", "examplebucket.s3.amazonaws.com"},
+      {"x-amz-content-sha256", "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072"},
+      {"x-amz-date", "20130524T000000Z"},
+      {"x-amz-storage-class", "REDUCED_REDUNDANCY"},
+      {"authorization",
+       "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
+       "SignedHeaders=date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class,"
+       "Signature=98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"}};
   CHECK(passes(check(put, at_s3, s3_secret)));
 
   auto lifecycle = s3_get();
@@ -133,9 +141,9 @@ TEST_CASE("S3's examples are verified: GET, PUT, sub-resource, list, presigned")
   lifecycle.query = "lifecycle";
   std::erase_if(lifecycle.fields, [](const auto& field) { return field.name == "range"; });
   named(lifecycle, "authorization").value
-    = "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
-      "SignedHeaders=host;x-amz-content-sha256;x-amz-date,"
-      "Signature=fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543";
+      = "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
+        "SignedHeaders=host;x-amz-content-sha256;x-amz-date,"
+        "Signature=fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543";
   CHECK(passes(check(lifecycle, at_s3, s3_secret)));
 
   auto list = lifecycle;
@@ -148,24 +156,25 @@ TEST_CASE("S3's examples are verified: GET, PUT, sub-resource, list, presigned")
 
 TEST_CASE("S3's example of a chunked upload is verified, chunk by chunk") {
   http_request put{.method = "PUT", .path = "/examplebucket/chunkObject.txt"};
-  put.fields = {
-    {"host", "s3.amazonaws.com"},
-    {"x-amz-date", "20130524T000000Z"},
-    {"x-amz-storage-class", "REDUCED_REDUNDANCY"},
-    {"authorization",
-     "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
-     "SignedHeaders=content-encoding;content-length;host;x-amz-content-sha256;x-amz-date;"
-     "x-amz-decoded-content-length;x-amz-storage-class,"
-     "Signature=4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9"},
-    {"x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"},
-    {"content-encoding", "aws-chunked"},
-    {"x-amz-decoded-content-length", "66560"},
-    {"content-length", "66824"}};
+  put.fields
+      = {{"host", "s3.amazonaws.com"},
+         {"x-amz-date", "20130524T000000Z"},
+         {"x-amz-storage-class", "REDUCED_REDUNDANCY"},
+         {"authorization",
+          "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
+          "SignedHeaders=content-encoding;content-length;host;x-amz-content-sha256;x-amz-date;"
+          "x-amz-decoded-content-length;x-amz-storage-class,"
+          "Signature=4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9"},
+         {"x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"},
+         {"content-encoding", "aws-chunked"},
+         {"x-amz-decoded-content-length", "66560"},
+         {"content-length", "66824"}};
   const auto verdict = check(put, at_s3, s3_secret);
   REQUIRE(passes(verdict));
   const auto& with = std::get<signature_context>(verdict);
   CHECK(with.mode == payload_mode::signed_chunks);
-  const auto first = chunk_signature(with, with.seed_signature, to_hex(sha256(std::string(65536, 'a'))));
+  const auto first
+      = chunk_signature(with, with.seed_signature, to_hex(sha256(std::string(65536, 'a'))));
   CHECK(first == "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648");
   const auto second = chunk_signature(with, first, to_hex(sha256(std::string(1024, 'a'))));
   CHECK(second == "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497");
@@ -208,11 +217,15 @@ TEST_CASE("what was changed after signing is noticed") {
   CHECK(refused([](auto& r) { named(r, "host").value = "other"; }) == code::bad_signature);
   CHECK(refused([](auto& r) { named(r, "x-amz-content-sha256").value = "UNSIGNED-PAYLOAD"; })
         == code::bad_signature);
-  CHECK(refused([](auto& r) { r.fields.push_back({"range", "bytes=1-2"}); }) == code::bad_signature);
+  CHECK(refused([](auto& r) {
+          r.fields.push_back({"range", "bytes=1-2"});
+        })
+        == code::bad_signature);
   CHECK(refusal_of(check(s3_get(), at_s3, "another secret")).kind == code::bad_signature);
   // A body that is not the one that was signed.
-  const auto post = suite_request("POST", "/", "", {}, "host;x-amz-date",
-                                  "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b");
+  const auto post
+      = suite_request("POST", "/", "", {}, "host;x-amz-date",
+                      "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b");
   CHECK(refusal_of(check(post, at_suite, secret, "x")).kind == code::bad_signature);
 }
 
@@ -244,13 +257,15 @@ TEST_CASE("the time of signing counts, to the second") {
   CHECK(refusal_of(check(s3_get(), "20130524T001501Z", s3_secret)).kind == code::request_expired);
   CHECK(refusal_of(check(s3_get(), "20130523T234459Z", s3_secret)).kind == code::request_expired);
 
-  const auto vanilla = suite_request("GET", "/", "", {}, "host;x-amz-date",
-                                     "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
+  const auto vanilla
+      = suite_request("GET", "/", "", {}, "host;x-amz-date",
+                      "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
   CHECK(passes(check(vanilla, "20150830T124100Z")));
   CHECK(refusal_of(check(vanilla, "20150830T124101Z")).message
         == "Signature expired: 20150830T123600Z is now earlier than 20150830T123601Z "
            "(20150830T124101Z - 5 min.)");
-  CHECK(refusal_of(check(vanilla, "20150830T123059Z")).message.starts_with("Signature not yet current"));
+  CHECK(refusal_of(check(vanilla, "20150830T123059Z"))
+            .message.starts_with("Signature not yet current"));
 
   auto other_day = s3_get();
   named(other_day, "x-amz-date").value = "20130525T000000Z";
@@ -262,7 +277,8 @@ TEST_CASE("a presigned URL ends when it says") {
   const auto late = check(s3_presigned(), "20130525T000001Z", s3_secret);
   CHECK(refusal_of(late) == error{code::access_denied, "Request has expired"});
   CHECK(std::get<auth_refusal>(late).extras[0].second == "86400");
-  CHECK(refusal_of(check(s3_presigned(), "20130523T234459Z", s3_secret)).kind == code::access_denied);
+  CHECK(refusal_of(check(s3_presigned(), "20130523T234459Z", s3_secret)).kind
+        == code::access_denied);
 
   for (const auto* expires : {"X-Amz-Expires=604801", "X-Amz-Expires=0", "X-Amz-Expires=-1",
                               "X-Amz-Expires=1x", "X-Amz-Expires=", "Y=1"}) {
@@ -288,10 +304,12 @@ TEST_CASE("two signatures are one too many") {
 
 TEST_CASE("a signature that is not whole is refused with what is missing") {
   http_request unsigned_request{.method = "GET", .path = "/"};
-  CHECK(refusal_of(check(unsigned_request, at_s3)).message == "Request is missing Authentication Token");
+  CHECK(refusal_of(check(unsigned_request, at_s3)).message
+        == "Request is missing Authentication Token");
 
   auto partial = s3_get();
-  named(partial, "authorization").value = "AWS4-HMAC-SHA256 Credential=a/20130524/us-east-1/s3/aws4_request";
+  named(partial, "authorization").value
+      = "AWS4-HMAC-SHA256 Credential=a/20130524/us-east-1/s3/aws4_request";
   CHECK(refusal_of(check(partial, at_s3)).message
         == "Authorization header requires 'Signature' parameter. Authorization header requires "
            "'SignedHeaders' parameter. Authorization=AWS4-HMAC-SHA256 "
@@ -301,26 +319,29 @@ TEST_CASE("a signature that is not whole is refused with what is missing") {
   named(other, "authorization").value = "Basic dGVzdDp0ZXN0";
   CHECK(refusal_of(check(other, at_s3)).kind == code::malformed_authorization);
 
-  for (const auto* scope : {"a", "a/b", "a/20130524/us-east-1/s3", "a/2013/us-east-1/s3/aws4_request",
-                            "/20130524/us-east-1/s3/aws4_request", "a/20130524//s3/aws4_request",
-                            "a/20130524/us-east-1/s3/aws5_request"})
+  for (const auto* scope :
+       {"a", "a/b", "a/20130524/us-east-1/s3", "a/2013/us-east-1/s3/aws4_request",
+        "/20130524/us-east-1/s3/aws4_request", "a/20130524//s3/aws4_request",
+        "a/20130524/us-east-1/s3/aws5_request"})
     CHECK_FALSE(parse_scope(scope));
   CHECK(parse_scope("a/b/20130524/us-east-1/s3/aws4_request")->access_key == "a/b");
 
   auto no_hash = s3_get();
-  std::erase_if(no_hash.fields, [](const auto& field) { return field.name == "x-amz-content-sha256"; });
+  std::erase_if(no_hash.fields,
+                [](const auto& field) { return field.name == "x-amz-content-sha256"; });
   CHECK(refusal_of(check(no_hash, at_s3)).kind == code::missing_security_header);
 }
 
 TEST_CASE("the payload modes are a closed list, and each checks the seed signature") {
-  CHECK(payload_mode_of("STREAMING-UNSIGNED-PAYLOAD-TRAILER") == payload_mode::unsigned_chunks_and_trailer);
+  CHECK(payload_mode_of("STREAMING-UNSIGNED-PAYLOAD-TRAILER")
+        == payload_mode::unsigned_chunks_and_trailer);
   CHECK_FALSE(payload_mode_of("STREAMING-ANYTHING"));
   CHECK_FALSE(payload_mode_of(""));
   CHECK_FALSE(payload_mode_of(std::string(64, 'G')));
   CHECK_FALSE(payload_mode_of(std::string(63, 'a')));
-  for (const auto* mode : {"UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
-                           "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
-                           "STREAMING-UNSIGNED-PAYLOAD-TRAILER"}) {
+  for (const auto* mode :
+       {"UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"}) {
     INFO(mode);
     auto request = s3_get();
     named(request, "x-amz-content-sha256").value = mode;

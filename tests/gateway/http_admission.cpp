@@ -43,58 +43,59 @@ struct head_case {
 
 TEST_CASE("what Beast lets through and must not is refused") {
   const head_case cases[] = {
-    {"TE gzip with CL", with_fields("Transfer-Encoding: gzip\r\nContent-Length: 3\r\n"), 501},
-    {"TE gzip", with_fields("Transfer-Encoding: gzip\r\n"), 501},
-    {"TE identity", with_fields("Transfer-Encoding: identity\r\n"), 501},
-    {"TE xchunked", with_fields("Transfer-Encoding: xchunked\r\n"), 501},
-    {"TE list", with_fields("Transfer-Encoding: chunked, identity\r\n"), 501},
-    {"TE list, chunked last", with_fields("Transfer-Encoding: gzip, chunked\r\n"), 501},
-    {"TE twice", with_fields("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), 501},
-    {"TE empty", with_fields("Transfer-Encoding:\r\n"), 501},
-    {"TE with CL", with_fields("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n"), 400},
-    {"CL with TE", with_fields("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"), 400},
-    {"HTTP/1.0 chunked", with_fields("Transfer-Encoding: chunked\r\n", "POST / HTTP/1.0"), 400},
-    {"CL twice, equal", with_fields("Content-Length: 3\r\nContent-Length: 3\r\n"), 400},
-    {"CL twice, different", with_fields("Content-Length: 3\r\nContent-Length: 4\r\n"), 400},
-    {"CL list", with_fields("Content-Length: 3, 3\r\n"), 400},
-    {"CL signed", with_fields("Content-Length: +3\r\n"), 400},
-    {"CL negative", with_fields("Content-Length: -1\r\n"), 400},
-    {"CL hexadecimal", with_fields("Content-Length: 0x3\r\n"), 400},
-    {"CL empty", with_fields("Content-Length:\r\n"), 400},
-    {"CL overflow", with_fields("Content-Length: 18446744073709551617\r\n"), 400},
-    {"folded field", with_fields("X-A: one\r\n two\r\n"), 400},
-    {"folded TE", with_fields("Transfer-Encoding:\r\n chunked\r\n"), 501},
-    {"folded first field", "GET / HTTP/1.1\r\n Host: a\r\n\r\n", 400},
-    {"no Host", "GET / HTTP/1.1\r\nX-A: b\r\n\r\n", 400},
-    {"two Hosts", with_fields("Host: localhost:4566\r\n"), 400},
-    {"empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n", 400},
-    {"Host with a path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
-    {"Host with user", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", 400},
-    {"another authority", with_fields("", "GET http://elsewhere/ HTTP/1.1"), 400},
-    {"target without slash", with_fields("", "GET foo HTTP/1.1"), 400},
-    {"asterisk", with_fields("", "OPTIONS * HTTP/1.1"), 400},
-    {"authority form", with_fields("", "CONNECT a:1 HTTP/1.1"), 400},
-    {"target with raw UTF-8", with_fields("", "GET /\xc3\xa4 HTTP/1.1"), 400},
-    {"target with a fragment", with_fields("", "GET /a#b HTTP/1.1"), 400},
-    {"target with a blank", with_fields("", "GET /a b HTTP/1.1"), 400},
-    {"target with a tab", with_fields("", "GET /a\tb HTTP/1.1"), 400},
-    {"two blanks", with_fields("", "GET  / HTTP/1.1"), 400},
-    {"no version", with_fields("", "GET /"), 400},
-    {"HTTP/2.0", with_fields("", "GET / HTTP/2.0"), 505},
-    {"HTTP/1.2", with_fields("", "GET / HTTP/1.2"), 505},
-    {"http/1.1", with_fields("", "GET / http/1.1"), 400},
-    {"method with a colon", with_fields("", "GE:T / HTTP/1.1"), 400},
-    {"blank before the colon", with_fields("X-A : b\r\n"), 400},
-    {"name with a slash", with_fields("X/A: b\r\n"), 400},
-    {"empty name", with_fields(": b\r\n"), 400},
-    {"no colon", with_fields("X-A\r\n"), 400},
-    {"NUL in a value", with_fields(std::string{"X-A: b\0c\r\n", 10}), 400},
-    {"control byte in a value", with_fields("X-A: b\x01\r\n"), 400},
-    {"bare CR in a value", with_fields("X-A: b\rc\r\n"), 400},
-    {"bare LF", "GET / HTTP/1.1\nHost: a\r\n\r\n", 400},
-    {"bare LF at the end", "GET / HTTP/1.1\r\nHost: a\r\n\n", 400},
-    {"leading CR LF", "\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-    {"another expectation", with_fields("Expect: a-miracle\r\n"), 417},
+      {"TE gzip with CL", with_fields("Transfer-Encoding: gzip\r\nContent-Length: 3\r\n"), 501},
+      {"TE gzip", with_fields("Transfer-Encoding: gzip\r\n"), 501},
+      {"TE identity", with_fields("Transfer-Encoding: identity\r\n"), 501},
+      {"TE xchunked", with_fields("Transfer-Encoding: xchunked\r\n"), 501},
+      {"TE list", with_fields("Transfer-Encoding: chunked, identity\r\n"), 501},
+      {"TE list, chunked last", with_fields("Transfer-Encoding: gzip, chunked\r\n"), 501},
+      {"TE twice", with_fields("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"),
+       501},
+      {"TE empty", with_fields("Transfer-Encoding:\r\n"), 501},
+      {"TE with CL", with_fields("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n"), 400},
+      {"CL with TE", with_fields("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"), 400},
+      {"HTTP/1.0 chunked", with_fields("Transfer-Encoding: chunked\r\n", "POST / HTTP/1.0"), 400},
+      {"CL twice, equal", with_fields("Content-Length: 3\r\nContent-Length: 3\r\n"), 400},
+      {"CL twice, different", with_fields("Content-Length: 3\r\nContent-Length: 4\r\n"), 400},
+      {"CL list", with_fields("Content-Length: 3, 3\r\n"), 400},
+      {"CL signed", with_fields("Content-Length: +3\r\n"), 400},
+      {"CL negative", with_fields("Content-Length: -1\r\n"), 400},
+      {"CL hexadecimal", with_fields("Content-Length: 0x3\r\n"), 400},
+      {"CL empty", with_fields("Content-Length:\r\n"), 400},
+      {"CL overflow", with_fields("Content-Length: 18446744073709551617\r\n"), 400},
+      {"folded field", with_fields("X-A: one\r\n two\r\n"), 400},
+      {"folded TE", with_fields("Transfer-Encoding:\r\n chunked\r\n"), 501},
+      {"folded first field", "GET / HTTP/1.1\r\n Host: a\r\n\r\n", 400},
+      {"no Host", "GET / HTTP/1.1\r\nX-A: b\r\n\r\n", 400},
+      {"two Hosts", with_fields("Host: localhost:4566\r\n"), 400},
+      {"empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n", 400},
+      {"Host with a path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
+      {"Host with user", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", 400},
+      {"another authority", with_fields("", "GET http://elsewhere/ HTTP/1.1"), 400},
+      {"target without slash", with_fields("", "GET foo HTTP/1.1"), 400},
+      {"asterisk", with_fields("", "OPTIONS * HTTP/1.1"), 400},
+      {"authority form", with_fields("", "CONNECT a:1 HTTP/1.1"), 400},
+      {"target with raw UTF-8", with_fields("", "GET /\xc3\xa4 HTTP/1.1"), 400},
+      {"target with a fragment", with_fields("", "GET /a#b HTTP/1.1"), 400},
+      {"target with a blank", with_fields("", "GET /a b HTTP/1.1"), 400},
+      {"target with a tab", with_fields("", "GET /a\tb HTTP/1.1"), 400},
+      {"two blanks", with_fields("", "GET  / HTTP/1.1"), 400},
+      {"no version", with_fields("", "GET /"), 400},
+      {"HTTP/2.0", with_fields("", "GET / HTTP/2.0"), 505},
+      {"HTTP/1.2", with_fields("", "GET / HTTP/1.2"), 505},
+      {"http/1.1", with_fields("", "GET / http/1.1"), 400},
+      {"method with a colon", with_fields("", "GE:T / HTTP/1.1"), 400},
+      {"blank before the colon", with_fields("X-A : b\r\n"), 400},
+      {"name with a slash", with_fields("X/A: b\r\n"), 400},
+      {"empty name", with_fields(": b\r\n"), 400},
+      {"no colon", with_fields("X-A\r\n"), 400},
+      {"NUL in a value", with_fields(std::string{"X-A: b\0c\r\n", 10}), 400},
+      {"control byte in a value", with_fields("X-A: b\x01\r\n"), 400},
+      {"bare CR in a value", with_fields("X-A: b\rc\r\n"), 400},
+      {"bare LF", "GET / HTTP/1.1\nHost: a\r\n\r\n", 400},
+      {"bare LF at the end", "GET / HTTP/1.1\r\nHost: a\r\n\n", 400},
+      {"leading CR LF", "\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+      {"another expectation", with_fields("Expect: a-miracle\r\n"), 417},
   };
   for (const auto& each : cases) {
     INFO(each.what);
@@ -132,7 +133,8 @@ TEST_CASE("a head says how its body is framed and whether the connection goes on
   CHECK_FALSE(plain.chunked);
   CHECK(plain.keep_alive);
 
-  const auto chunked = admitted(with_fields("Transfer-Encoding: Chunked\r\nExpect: 100-Continue\r\n"));
+  const auto chunked
+      = admitted(with_fields("Transfer-Encoding: Chunked\r\nExpect: 100-Continue\r\n"));
   CHECK(chunked.chunked);
   CHECK_FALSE(chunked.content_length);
   CHECK(chunked.expects_continue);
@@ -142,7 +144,8 @@ TEST_CASE("a head says how its body is framed and whether the connection goes on
   CHECK_FALSE(admitted(with_fields("", "GET / HTTP/1.0")).keep_alive);
   CHECK(admitted(with_fields("Connection: keep-alive\r\n", "GET / HTTP/1.0")).keep_alive);
   // Nothing to continue with.
-  CHECK_FALSE(admitted(with_fields("Expect: 100-continue\r\nContent-Length: 0\r\n")).expects_continue);
+  CHECK_FALSE(
+      admitted(with_fields("Expect: 100-continue\r\nContent-Length: 0\r\n")).expects_continue);
 }
 
 TEST_CASE("a target is taken apart as it was sent") {

@@ -75,9 +75,8 @@ TEST_CASE("ambiguous chunk framing is refused") {
 }
 
 TEST_CASE("chunk lines and trailers have limits") {
-  const auto line = [](std::size_t bytes) {
-    return "1;" + std::string(bytes - 2, 'x') + "\r\na\r\n0\r\n\r\n";
-  };
+  const auto line
+      = [](std::size_t bytes) { return "1;" + std::string(bytes - 2, 'x') + "\r\na\r\n0\r\n\r\n"; };
   CHECK_FALSE(is_refused(line(limits::http_chunk_line_bytes_max)));
   CHECK(is_refused(line(limits::http_chunk_line_bytes_max + 1)));
 

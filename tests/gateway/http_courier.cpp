@@ -16,8 +16,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Multiplies what is even, refuses 13, ends on 99, keeps the rest waiting. (CAF 0.17 dereferences a
-/// null pointer for actors without arguments, so this one has one.)
+/// Multiplies what is even, refuses 13, ends on 99, keeps the rest waiting. (CAF 0.17 dereferences
+/// a null pointer for actors without arguments, so this one has one.)
 caf::behavior multiplier(caf::event_based_actor* self, int factor) {
   auto kept = std::make_shared<std::vector<caf::response_promise>>();
   return {[self, kept, factor](int number) -> caf::result<int> {
@@ -47,7 +47,7 @@ struct courier_fixture : testing::deterministic {
 
   task<void> ask_once(int number, std::chrono::milliseconds patience) {
     auto waiting
-      = ask_raw<int>(*post.get, caf::actor_cast<caf::strong_actor_ptr>(actor), number, patience);
+        = ask_raw<int>(*post.get, caf::actor_cast<caf::strong_actor_ptr>(actor), number, patience);
     answers.push_back(co_await std::move(waiting));
   }
   void start(int number, std::chrono::milliseconds patience = 10s) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/gateway.hpp"
 #include "gateway/auth/credentials.hpp"
+#include "gateway/gateway.hpp"
 #include "gateway/http/client.hpp"
 #include "gateway/wire/json_protocol.hpp"
 
@@ -104,7 +104,7 @@ struct gateway_fixture {
 
 gw::http_field scope_of(const std::string& key, const std::string& service) {
   return {"authorization", "AWS4-HMAC-SHA256 Credential=" + key + "/20260101/eu-west-1/" + service
-                             + "/aws4_request, SignedHeaders=host, Signature=0"};
+                               + "/aws4_request, SignedHeaders=host, Signature=0"};
 }
 
 const gw::http_field dynamodb_target = {"x-amz-target", "DynamoDB_20120810.Fake"};
@@ -114,19 +114,21 @@ std::vector<gw::http_field> signed_fields(const gw::access_key& key, std::uint16
                                           std::string_view body, epoch_ms now) {
   const auto date = to_amz_date(now);
   gw::http_request request{.method = "POST", .path = "/"};
-  request.fields = {{"host", "127.0.0.1:" + std::to_string(port)}, {"x-amz-date", date}, dynamodb_target};
+  request.fields
+      = {{"host", "127.0.0.1:" + std::to_string(port)}, {"x-amz-date", date}, dynamodb_target};
   const std::vector<std::string> names = {"host", "x-amz-date", "x-amz-target"};
   const auto canonical = "POST\n/\n\n" + gw::canonical_headers(request, names)
                          + "\nhost;x-amz-date;x-amz-target\n" + to_hex(sha256(body));
   const gw::credential_scope scope{key.id, date.substr(0, 8), "us-east-1", "dynamodb"};
   const auto scope_text = scope.date + "/us-east-1/dynamodb/aws4_request";
   gw::signing_keys keys;
-  const auto signature = to_hex(hmac_sha256(
-    keys.derive(scope, key.secret),
-    "AWS4-HMAC-SHA256\n" + date + "\n" + scope_text + "\n" + to_hex(sha256(canonical))));
-  request.fields.push_back({"authorization", "AWS4-HMAC-SHA256 Credential=" + key.id + "/" + scope_text
-                                               + ", SignedHeaders=host;x-amz-date;x-amz-target, Signature="
-                                               + signature});
+  const auto signature = to_hex(
+      hmac_sha256(keys.derive(scope, key.secret), "AWS4-HMAC-SHA256\n" + date + "\n" + scope_text
+                                                      + "\n" + to_hex(sha256(canonical))));
+  request.fields.push_back(
+      {"authorization",
+       "AWS4-HMAC-SHA256 Credential=" + key.id + "/" + scope_text
+           + ", SignedHeaders=host;x-amz-date;x-amz-target, Signature=" + signature});
   return request.fields;
 }
 
@@ -143,7 +145,8 @@ TEST_CASE_METHOD(gateway_fixture, "health names the services and the version") {
 
 TEST_CASE_METHOD(gateway_fixture, "the caller is told by the credential scope") {
   auto reply = send("POST", "/", {dynamodb_target, scope_of("test", "dynamodb")}, "hi");
-  CHECK(reply.body == R"({"account":"000000000000","region":"eu-west-1","body":"hi","signed":false})");
+  CHECK(reply.body
+        == R"({"account":"000000000000","region":"eu-west-1","body":"hi","signed":false})");
   reply = send("POST", "/", {dynamodb_target, scope_of("123456789012", "dynamodb")});
   CHECK(reply.body.find("123456789012") != std::string::npos);
   reply = send("POST", "/", {dynamodb_target});
@@ -159,15 +162,16 @@ TEST_CASE_METHOD(gateway_fixture, "a Host of elsewhere is turned away") {
   CHECK(send("GET", "/_localstack/health", {{"host", "evil.example"}}).status == 403);
 }
 
-TEST_CASE_METHOD(gateway_fixture, "services that are not there answer 501 in their format, and are counted") {
+TEST_CASE_METHOD(gateway_fixture,
+                 "services that are not there answer 501 in their format, and are counted") {
   const auto logs = send("POST", "/", {{"x-amz-target", "Logs_20140328.PutLogEvents"}});
   CHECK(logs.status == 501);
   CHECK(logs.header("content-type") == "application/x-amz-json-1.1");
   const auto events = send("POST", "/", {{"x-amz-target", "AWSEvents.PutEvents"}});
   CHECK(events.status == 501);
-  const auto iam = send("POST", "/",
-                        {scope_of("test", "iam"), {"content-type", "application/x-www-form-urlencoded"}},
-                        "Action=CreateRole&Version=2010-05-08");
+  const auto iam = send(
+      "POST", "/", {scope_of("test", "iam"), {"content-type", "application/x-www-form-urlencoded"}},
+      "Action=CreateRole&Version=2010-05-08");
   CHECK(iam.status == 501);
   CHECK(iam.body.find("troupe: iam.CreateRole is not implemented") != std::string::npos);
   const auto counts = send("GET", "/_troupe/unimplemented");
@@ -229,7 +233,7 @@ TEST_CASE_METHOD(gateway_fixture, "a known key is checked even where signatures 
   const auto reply = send("POST", "/", {dynamodb_target, scope_of(key.id, "dynamodb")}, "{}");
   CHECK(reply.status == 400);
   const auto good
-    = send("POST", "/", signed_fields(key, front->port(), "{}", system_clock().now()), "{}");
+      = send("POST", "/", signed_fields(key, front->port(), "{}", system_clock().now()), "{}");
   CHECK(good.body.find("111111111111") != std::string::npos);
 }
 

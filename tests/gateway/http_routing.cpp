@@ -21,9 +21,9 @@ http_request request_of(const asked& what) {
   request.fields = what.fields;
   request.fields.push_back({"host", what.host});
   if (!what.scope.empty())
-    request.fields.push_back({"authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/"
-                                                 + what.scope
-                                                 + "/aws4_request, SignedHeaders=host, Signature=0"});
+    request.fields.push_back(
+        {"authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/" + what.scope
+                              + "/aws4_request, SignedHeaders=host, Signature=0"});
   return request;
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("an unsigned request is told by its path, and is S3's otherwise") {
   CHECK(go({.path = "/bucket/key"}).to == door::s3);
   CHECK(go({.method = "POST",
             .fields = {{"content-type", "application/x-www-form-urlencoded; charset=utf-8"}}})
-          .to
+            .to
         == door::sts);
   CHECK(go({.query = "Action=GetCallerIdentity&Version=2011-06-15"}).to == door::sts);
 }
@@ -96,19 +96,19 @@ TEST_CASE("an API is reached by path and by Host") {
 
 TEST_CASE("a bucket is reached by Host") {
   const std::pair<const char*, const char*> buckets[] = {
-    {"localhost:4566", ""},
-    {"127.0.0.1:4566", ""},
-    {"[::1]:4566", ""},
-    {"s3.localhost:4566", ""},
-    {"s3.eu-west-1.localhost", ""},
-    {"photos.s3.localhost:4566", "photos"},
-    {"a.b.s3.localhost", "a.b"},
-    {"photos.s3.eu-west-1.localhost", "photos"},
-    {"photos.localhost:4566", "photos"},
-    {"a.b.localhost", "a.b"},
-    {"photos.s3.localhost.localstack.cloud:4566", "photos"},
-    {"my.s3.s3.localhost", "my.s3"},
-    {"dynamodb.localhost", ""},
+      {"localhost:4566", ""},
+      {"127.0.0.1:4566", ""},
+      {"[::1]:4566", ""},
+      {"s3.localhost:4566", ""},
+      {"s3.eu-west-1.localhost", ""},
+      {"photos.s3.localhost:4566", "photos"},
+      {"a.b.s3.localhost", "a.b"},
+      {"photos.s3.eu-west-1.localhost", "photos"},
+      {"photos.localhost:4566", "photos"},
+      {"a.b.localhost", "a.b"},
+      {"photos.s3.localhost.localstack.cloud:4566", "photos"},
+      {"my.s3.s3.localhost", "my.s3"},
+      {"dynamodb.localhost", ""},
   };
   for (const auto& [host, bucket] : buckets) {
     INFO(host);
@@ -119,9 +119,9 @@ TEST_CASE("a bucket is reached by Host") {
 }
 
 TEST_CASE("a website is reached by Host") {
-  for (const auto* host : {"site.s3-website.localhost:4566", "site.s3-website.eu-west-1.localhost",
-                           "site.s3-website-eu-west-1.localhost",
-                           "site.s3-website.localhost.localstack.cloud"}) {
+  for (const auto* host :
+       {"site.s3-website.localhost:4566", "site.s3-website.eu-west-1.localhost",
+        "site.s3-website-eu-west-1.localhost", "site.s3-website.localhost.localstack.cloud"}) {
     INFO(host);
     CHECK(go({.host = host}).to == door::website);
     CHECK(go({.host = host}).bucket == "site");
@@ -131,7 +131,8 @@ TEST_CASE("a website is reached by Host") {
 }
 
 TEST_CASE("a Host of elsewhere is turned away, so that a rebound name reaches nothing") {
-  for (const auto* host : {"evil.example", "localhost.evil.example", "evillocalhost", "1.2.3.4.evil"}) {
+  for (const auto* host :
+       {"evil.example", "localhost.evil.example", "evillocalhost", "1.2.3.4.evil"}) {
     INFO(host);
     CHECK(go({.host = host, .path = "/_localstack/health"}).to == door::wrong_host);
   }
@@ -142,10 +143,10 @@ TEST_CASE("a Host of elsewhere is turned away, so that a rebound name reaches no
 }
 
 TEST_CASE("a joined node answers invocations and APIs, and sends the rest on") {
-  const auto answered = [](const asked& what) {
-    return is_answered_by_guest(go(what), request_of(what));
-  };
-  CHECK(answered({.method = "POST", .path = "/2015-03-31/functions/f/invocations", .scope = "lambda"}));
+  const auto answered
+      = [](const asked& what) { return is_answered_by_guest(go(what), request_of(what)); };
+  CHECK(answered(
+      {.method = "POST", .path = "/2015-03-31/functions/f/invocations", .scope = "lambda"}));
   CHECK(answered({.path = "/_aws/execute-api/a/b/c"}));
   CHECK(answered({.path = "/_localstack/health"}));
   CHECK_FALSE(answered({.path = "/2015-03-31/functions/f", .scope = "lambda"}));

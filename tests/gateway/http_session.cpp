@@ -43,9 +43,10 @@ public:
     } else if (request.path == "/throw") {
       throw std::runtime_error{"boom"};
     } else if (request.path == "/file") {
-      answer.file = file_slice{nullptr, ::open("/proc/self/exe", O_RDONLY | O_CLOEXEC), 100, 300'000};
-      answer.file->keeps_open
-        = std::shared_ptr<const void>{nullptr, [fd = answer.file->descriptor](auto) { ::close(fd); }};
+      answer.file
+          = file_slice{nullptr, ::open("/proc/self/exe", O_RDONLY | O_CLOEXEC), 100, 300'000};
+      answer.file->keeps_open = std::shared_ptr<const void>{
+          nullptr, [fd = answer.file->descriptor](auto) { ::close(fd); }};
     } else if (request.path == "/unmodified") {
       answer.status = 304;
       answer.announced_length = 77;
@@ -87,7 +88,8 @@ bool has(const std::string& answer, const std::string& text) {
 
 } // namespace
 
-TEST_CASE_METHOD(session_fixture, "a request is answered with length and date, and the next one too") {
+TEST_CASE_METHOD(session_fixture,
+                 "a request is answered with length and date, and the next one too") {
   auto client = connect();
   for (int i = 0; i < 3; ++i) {
     client.send(get("/a?x=1"));
@@ -114,9 +116,11 @@ TEST_CASE_METHOD(session_fixture, "a request may arrive byte by byte") {
   CHECK(body_of(client.read_answer()) == "hello");
 }
 
-TEST_CASE_METHOD(session_fixture, "a chunked body is decoded and its trailers do not become fields") {
+TEST_CASE_METHOD(session_fixture,
+                 "a chunked body is decoded and its trailers do not become fields") {
   auto client = connect();
-  client.send(post("/echo", "Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n2\r\nde\r\n0\r\nHost: x\r\n\r\n"));
+  client.send(post("/echo", "Transfer-Encoding: chunked\r\n",
+                   "3\r\nabc\r\n2\r\nde\r\n0\r\nHost: x\r\n\r\n"));
   CHECK(body_of(client.read_answer()) == "abcde");
   client.send(get("/next"));
   CHECK(body_of(client.read_answer()) == "GET /next?");
@@ -129,7 +133,8 @@ TEST_CASE_METHOD(session_fixture, "a malformed chunk is a refusal, and ends the 
   CHECK(client.is_closed());
 }
 
-TEST_CASE_METHOD(session_fixture, "a head that is not admitted is refused, and ends the connection") {
+TEST_CASE_METHOD(session_fixture,
+                 "a head that is not admitted is refused, and ends the connection") {
   auto client = connect();
   client.send("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n" + get("/smuggled"));
   const auto answer = client.read_answer();
@@ -169,25 +174,26 @@ TEST_CASE_METHOD(session_fixture, "a body that nobody read is dropped, or the co
 
   auto large = connect();
   const std::size_t size = limits::http_drain_bytes_max + 1;
-  large.send(post("/ignored", "Content-Length: " + std::to_string(size) + "\r\n",
-                  std::string(size, 'x')));
+  large.send(
+      post("/ignored", "Content-Length: " + std::to_string(size) + "\r\n", std::string(size, 'x')));
   CHECK(has(large.read_answer(), "Connection: close"));
   CHECK(large.is_closed());
 }
 
-TEST_CASE_METHOD(session_fixture, "an answer to an oversized body reaches a client that still sends") {
+TEST_CASE_METHOD(session_fixture,
+                 "an answer to an oversized body reaches a client that still sends") {
   auto client = connect();
   const std::size_t size = 4u << 20;
-  client.send(post("/echo", "Content-Length: " + std::to_string(size) + "\r\n",
-                   std::string(size, 'x')));
+  client.send(
+      post("/echo", "Content-Length: " + std::to_string(size) + "\r\n", std::string(size, 'x')));
   CHECK(client.read_answer().starts_with("HTTP/1.1 413"));
 }
 
 TEST_CASE_METHOD(session_fixture, "a large body passes in pieces") {
   auto client = connect();
   const std::size_t size = 3u << 20;
-  client.send(post("/count", "Content-Length: " + std::to_string(size) + "\r\n",
-                   std::string(size, 'x')));
+  client.send(
+      post("/count", "Content-Length: " + std::to_string(size) + "\r\n", std::string(size, 'x')));
   CHECK(body_of(client.read_answer()) == std::to_string(size));
 }
 
@@ -237,7 +243,8 @@ TEST_CASE_METHOD(session_fixture, "a second server cannot take the same port") {
   CHECK(has(bound.refusal().message, std::to_string(server.port())));
 }
 
-TEST_CASE_METHOD(session_fixture, "stopping ends idle connections at once and waits for no stalled one") {
+TEST_CASE_METHOD(session_fixture,
+                 "stopping ends idle connections at once and waits for no stalled one") {
   auto idle = connect();
   idle.send(get("/1"));
   idle.read_answer();

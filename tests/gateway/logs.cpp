@@ -29,8 +29,12 @@ struct logs_door : testing::service_door {
     const auto now = std::to_string(system_clock().now());
     std::string text = R"({"logGroupName":"g","logStreamName":"s","logEvents":[)";
     for (std::size_t i = 0; i < count; ++i)
-      text.append(i ? "," : "").append(R"({"timestamp":)").append(now).append(R"(,"message":)")
-        .append(json_quote(message)).append("}");
+      text.append(i ? "," : "")
+          .append(R"({"timestamp":)")
+          .append(now)
+          .append(R"(,"message":)")
+          .append(json_quote(message))
+          .append("}");
     return said("PutLogEvents", text + "]}");
   }
 };
@@ -53,14 +57,16 @@ TEST_CASE_METHOD(logs_door, "a batch holds one event at least and 10,000 at most
 TEST_CASE_METHOD(logs_door, "an event holds one mebibyte less 26 bytes, and one byte at least") {
   make();
   CHECK(begins(put(1, std::string(1'048'576 - 26, 'x')), R"({"nextSequenceToken")"));
-  CHECK(put(1, std::string(1'048'576 - 25, 'x'))
-        == "InvalidParameterException: Log event too large: 1048577 bytes exceeds limit of 1048576");
+  CHECK(
+      put(1, std::string(1'048'576 - 25, 'x'))
+      == "InvalidParameterException: Log event too large: 1048577 bytes exceeds limit of 1048576");
   CHECK(begins(put(1, ""), invalid));
 }
 
 TEST_CASE_METHOD(logs_door, "a member that is missing, empty or of the wrong type is named") {
   CHECK(said("CreateLogGroup", "{}")
-        == "InvalidParameterException: 1 validation error detected: Value null at 'logGroupName' failed "
+        == "InvalidParameterException: 1 validation error detected: Value null at 'logGroupName' "
+           "failed "
            "to satisfy constraint: Member must not be null");
   CHECK(begins(said("CreateLogGroup", R"({"logGroupName":""})"), invalid));
   CHECK(begins(said("CreateLogGroup", R"({"logGroupName":7})"), "SerializationException"));
@@ -69,17 +75,21 @@ TEST_CASE_METHOD(logs_door, "a member that is missing, empty or of the wrong typ
   CHECK(begins(said("CreateLogStream", R"({"logGroupName":"g","logStreamName":"a:b"})"), invalid));
   CHECK(begins(said("CreateLogGroup", R"({"logGroupName":"g","logGroupClass":"X"})"), invalid));
   make();
-  CHECK(begins(said("PutLogEvents", R"({"logGroupName":"g","logStreamName":"s","logEvents":[{"message":"x"}]})"),
+  CHECK(begins(said("PutLogEvents",
+                    R"({"logGroupName":"g","logStreamName":"s","logEvents":[{"message":"x"}]})"),
                "InvalidParameterException: 1 validation error detected: Value null at "
                "'logEvents.1.member.timestamp'"));
-  CHECK(begins(said("GetLogEvents", R"({"logGroupName":"g","logStreamName":"s","limit":0})"), invalid));
+  CHECK(begins(said("GetLogEvents", R"({"logGroupName":"g","logStreamName":"s","limit":0})"),
+               invalid));
   CHECK(begins(said("GetLogEvents", R"({"logGroupName":"g","logStreamName":"s","startTime":1.5})"),
                "SerializationException"));
   CHECK(begins(said("DescribeLogStreams", R"({"logGroupName":"g","limit":51})"), invalid));
   CHECK(begins(said("FilterLogEvents", "{}"), "ValidationException"));
 }
 
-TEST_CASE_METHOD(logs_door, "parameters that Troupe does not have are refused by name, if they ask for something") {
+TEST_CASE_METHOD(
+    logs_door,
+    "parameters that Troupe does not have are refused by name, if they ask for something") {
   make();
   const auto filter = [&](const char* members) {
     return said("FilterLogEvents", std::string{R"({"logGroupName":"g",)"} + members + "}");
@@ -103,7 +113,8 @@ TEST_CASE_METHOD(logs_door, "a group is meant by name, by ARN, and by ARN with a
   CHECK(begins(describe("g"), R"({"logStreams":[{"logStreamName":"s")"));
   CHECK(describe(arn) == describe("g"));
   CHECK(describe(arn + ":*") == describe("g"));
-  CHECK(begins(describe("arn:aws:logs:us-east-1:111111111111:log-group:g"), "ResourceNotFoundException"));
+  CHECK(begins(describe("arn:aws:logs:us-east-1:111111111111:log-group:g"),
+               "ResourceNotFoundException"));
   CHECK(begins(describe("arn:aws:sqs:us-east-1:000000000000:g"), invalid));
 }
 
@@ -117,9 +128,12 @@ TEST_CASE_METHOD(logs_door, "streams are not ordered by time where a prefix is g
 TEST_CASE_METHOD(logs_door, "an entity is said not to be taken, and the events are") {
   make();
   const auto now = std::to_string(system_clock().now());
-  const auto answer = said("PutLogEvents", R"({"logGroupName":"g","logStreamName":"s","entity":{},"logEvents":[)"
-                                           R"({"message":"x","timestamp":)" + now + "}]}");
-  CHECK(answer.find(R"("rejectedEntityInfo":{"errorType":"UnsupportedLogGroupType"})") != std::string::npos);
+  const auto answer
+      = said("PutLogEvents", R"({"logGroupName":"g","logStreamName":"s","entity":{},"logEvents":[)"
+                             R"({"message":"x","timestamp":)"
+                                 + now + "}]}");
+  CHECK(answer.find(R"("rejectedEntityInfo":{"errorType":"UnsupportedLogGroupType"})")
+        != std::string::npos);
 }
 
 TEST_CASE_METHOD(logs_door, "an operation that Troupe does not have is named") {

@@ -9,13 +9,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/// A plain socket for tests that care about the bytes: sends what it is given, reads one answer at a
-/// time. Gives up after five seconds.
+/// A plain socket for tests that care about the bytes: sends what it is given, reads one answer at
+/// a time. Gives up after five seconds.
 namespace troupe::testing {
 
 class raw_client {
 public:
-  explicit raw_client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit raw_client(std::uint16_t port)
+      : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     timeval patience{5, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     sockaddr_in to{};

@@ -53,7 +53,8 @@ std::shared_ptr<const signature_context> example_context() {
 }
 
 std::string example_body() {
-  return "10000;chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648\r\n"
+  return "10000;chunk-signature="
+         "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648\r\n"
          + std::string(65'536, 'a')
          + "\r\n400;chunk-signature="
            "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497\r\n"
@@ -72,7 +73,8 @@ TEST_CASE("an unsigned body with a trailer decodes, in pieces of any size") {
     CHECK_FALSE(out.refusal);
     CHECK(out.bytes == "hello world");
     REQUIRE(out.trailers.size() == 1);
-    CHECK(out.trailers[0] == std::pair<std::string, std::string>{"x-amz-checksum-crc32", "AAAAAA=="});
+    CHECK(out.trailers[0]
+          == std::pair<std::string, std::string>{"x-amz-checksum-crc32", "AAAAAA=="});
   }
 }
 
@@ -83,9 +85,10 @@ TEST_CASE("an empty body, trailers that end in a line feed, and a doubled end ar
 }
 
 TEST_CASE("a body that ends early or is no chunks is refused") {
-  for (std::string_view body : {"", "5", "5\r\nhel", "5\r\nhello", "5\r\nhello\r\n", "0\r\n",
-                                "0\r\na:b\r\n", "x\r\n", "-1\r\n", "5\r\nhelloX\n0\r\n\r\n", "\r\n",
-                                "0\r\nnocolon\r\n\r\n", "0\r\n\r\nmore", "0x5\r\nhello\r\n0\r\n\r\n"}) {
+  for (std::string_view body :
+       {"", "5", "5\r\nhel", "5\r\nhello", "5\r\nhello\r\n", "0\r\n", "0\r\na:b\r\n", "x\r\n",
+        "-1\r\n", "5\r\nhelloX\n0\r\n\r\n", "\r\n", "0\r\nnocolon\r\n\r\n", "0\r\n\r\nmore",
+        "0x5\r\nhello\r\n0\r\n\r\n"}) {
     INFO(body);
     const auto out = decode(unsigned_trailer(), body);
     REQUIRE(out.refusal);
@@ -94,7 +97,8 @@ TEST_CASE("a body that ends early or is no chunks is refused") {
 }
 
 TEST_CASE("lines, trailers and sizes have their limits") {
-  const auto refused = [](const std::string& body) { return decode(unsigned_trailer(), body).refusal; };
+  const auto refused
+      = [](const std::string& body) { return decode(unsigned_trailer(), body).refusal; };
   CHECK(refused(std::string(limits::http_chunk_line_bytes_max + 1, '0')));
   CHECK(refused("FFFFFFFFFFFFFFFFF\r\n"));
   CHECK(refused("140000001\r\n")); // One more than 5 GiB.
@@ -135,7 +139,8 @@ TEST_CASE("a signed chunk that was changed is refused") {
 TEST_CASE("a signed trailer verifies, and its signature is required") {
   const auto context = example_context();
   const auto last = chunk_signature(*context, context->seed_signature, to_hex(sha256("")));
-  const auto trailer = trailer_signature(*context, last, to_hex(sha256("x-amz-checksum-crc32:A\n")));
+  const auto trailer
+      = trailer_signature(*context, last, to_hex(sha256("x-amz-checksum-crc32:A\n")));
   const auto head = "0;chunk-signature=" + last + "\r\nx-amz-checksum-crc32:A\r\n";
   const auto signed_line = "x-amz-trailer-signature:" + trailer + "\r\n\r\n";
   CHECK_FALSE(decode({true, true, context}, head + signed_line).refusal);

@@ -84,11 +84,11 @@ TEST_CASE("headers about the body that do not go together are refused") {
 
 TEST_CASE("each checksum is verified in the head") {
   const std::vector<std::pair<std::string, std::string>> sums = {
-    {"crc32", "y/Q5Jg=="},
-    {"crc32c", "4waSgw=="},
-    {"crc64nvme", "rosUhgp5mIg="},
-    {"sha1", to_base64(sha1("123456789"))},
-    {"sha256", to_base64(sha256("123456789"))},
+      {"crc32", "y/Q5Jg=="},
+      {"crc32c", "4waSgw=="},
+      {"crc64nvme", "rosUhgp5mIg="},
+      {"sha1", to_base64(sha1("123456789"))},
+      {"sha256", to_base64(sha256("123456789"))},
   };
   for (const auto& [name, sum] : sums) {
     INFO(name);
@@ -98,7 +98,8 @@ TEST_CASE("each checksum is verified in the head") {
 }
 
 TEST_CASE("a checksum in the trailer is verified, and must come where it was announced") {
-  const auto body = [](const std::string& trailer) { return "5\r\nhello\r\n0\r\n" + trailer + "\r\n"; };
+  const auto body
+      = [](const std::string& trailer) { return "5\r\nhello\r\n0\r\n" + trailer + "\r\n"; };
   const auto sum = "x-amz-checksum-crc32:NhCmhg==\r\n";
   CHECK(received({trailing, five_bytes, announced}, body(sum)) == code::none);
   CHECK(received({trailing, five_bytes, announced}, body("x-amz-checksum-crc32:NhCmhQ==\r\n"))
@@ -134,13 +135,15 @@ TEST_CASE("a body up to the limit stays in memory, and one byte more goes into a
 }
 
 TEST_CASE("a continuation token survives its way, and a mangled one is refused") {
-  for (const auto& last : std::vector<std::string>{"", "a", "photos/ü+ /=&", std::string(1'024, '\xff')}) {
+  for (const auto& last :
+       std::vector<std::string>{"", "a", "photos/ü+ /=&", std::string(1'024, '\xff')}) {
     const auto token = make_token(last);
     CHECK(token.find_first_of("+/=") == std::string::npos);
     auto read = read_token(token);
     REQUIRE(read);
     CHECK(*read == last);
   }
-  for (const auto& token : std::vector<std::string>{"", "A", "AgAAAAA", "!!!!", make_token("abc") + "x"})
+  for (const auto& token :
+       std::vector<std::string>{"", "A", "AgAAAAA", "!!!!", make_token("abc") + "x"})
     CHECK_FALSE(read_token(token));
 }

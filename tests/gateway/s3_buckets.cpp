@@ -14,7 +14,7 @@ TEST_CASE_METHOD(s3_fixture, "a bucket is made, seen, listed and ended") {
   CHECK(head.status == 200);
   CHECK(field(head, "x-amz-bucket-region") == "us-east-1");
   CHECK(holds(send("GET", "/"), "<Bucket><Name>site</Name><CreationDate>" + to_iso8601(time.time)
-                                  + "</CreationDate><BucketRegion>us-east-1</BucketRegion>"));
+                                    + "</CreationDate><BucketRegion>us-east-1</BucketRegion>"));
   CHECK(send("DELETE", "/site").status == 204);
   CHECK(send("HEAD", "/site").status == 404);
   CHECK_FALSE(holds(send("GET", "/"), "<Bucket>"));
@@ -66,7 +66,8 @@ TEST_CASE_METHOD(s3_fixture, "the location constraint follows the endpoint's reg
     return "<CreateBucketConfiguration><LocationConstraint>" + region
            + "</LocationConstraint></CreateBucketConfiguration>";
   };
-  CHECK(holds(send("PUT", "/site", document("us-east-1")), "<Code>InvalidLocationConstraint</Code>"));
+  CHECK(
+      holds(send("PUT", "/site", document("us-east-1")), "<Code>InvalidLocationConstraint</Code>"));
   CHECK(holds(send("PUT", "/site", document("foo")), "<Code>InvalidLocationConstraint</Code>"));
   const auto from = [&](const std::string& constraint) {
     return send("PUT", "/site", constraint, {}, "000000000000", "eu-west-1");
@@ -91,16 +92,16 @@ TEST_CASE_METHOD(s3_fixture, "a name that no bucket can have is refused") {
 TEST_CASE_METHOD(s3_fixture, "settings that were never put say so in their own words") {
   send("PUT", "/site");
   const std::vector<std::pair<std::string, std::string>> absent = {
-    {"cors", "NoSuchCORSConfiguration"},
-    {"encryption", "ServerSideEncryptionConfigurationNotFoundError"},
-    {"lifecycle", "NoSuchLifecycleConfiguration"},
-    {"object-lock", "ObjectLockConfigurationNotFoundError"},
-    {"policy", "NoSuchBucketPolicy"},
-    {"replication", "ReplicationConfigurationNotFoundError"},
-    {"tagging", "NoSuchTagSet"},
-    {"website", "NoSuchWebsiteConfiguration"},
-    {"publicAccessBlock", "NoSuchPublicAccessBlockConfiguration"},
-    {"ownershipControls", "OwnershipControlsNotFoundError"},
+      {"cors", "NoSuchCORSConfiguration"},
+      {"encryption", "ServerSideEncryptionConfigurationNotFoundError"},
+      {"lifecycle", "NoSuchLifecycleConfiguration"},
+      {"object-lock", "ObjectLockConfigurationNotFoundError"},
+      {"policy", "NoSuchBucketPolicy"},
+      {"replication", "ReplicationConfigurationNotFoundError"},
+      {"tagging", "NoSuchTagSet"},
+      {"website", "NoSuchWebsiteConfiguration"},
+      {"publicAccessBlock", "NoSuchPublicAccessBlockConfiguration"},
+      {"ownershipControls", "OwnershipControlsNotFoundError"},
   };
   for (const auto& [name, expected] : absent) {
     INFO(name);
@@ -109,8 +110,8 @@ TEST_CASE_METHOD(s3_fixture, "settings that were never put say so in their own w
     CHECK(holds(answer, "<Code>" + expected + "</Code>"));
     CHECK(send("GET", "/missing?" + name).status == 404);
   }
-  for (const std::string name : {"acl", "accelerate", "logging", "requestPayment", "versioning",
-                                 "notification"}) {
+  for (const std::string name :
+       {"acl", "accelerate", "logging", "requestPayment", "versioning", "notification"}) {
     INFO(name);
     CHECK(send("GET", "/site?" + name).status == 200);
   }
@@ -143,7 +144,8 @@ TEST_CASE_METHOD(s3_fixture, "keys are listed in pages that fold groups, both ve
   const auto begin = first.body.find("<NextContinuationToken>") + 23;
   const auto token = first.body.substr(begin, first.body.find('<', begin) - begin);
   const auto second = send("GET", "/site?list-type=2&delimiter=%2F&encoding-type=url"
-                                  "&continuation-token=" + token);
+                                  "&continuation-token="
+                                      + token);
   CHECK(holds(second, "<Key>z+z</Key>"));
   CHECK(holds(second, "<IsTruncated>false</IsTruncated>"));
   const auto old = send("GET", "/site?delimiter=%2F&max-keys=2&marker=a.txt");

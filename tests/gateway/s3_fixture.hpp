@@ -48,9 +48,9 @@ struct s3_fixture : call_harness {
   ~s3_fixture() {
     for (const auto& route : place.routes)
       caf::anon_send_exit(route.second.to, caf::exit_reason::kill);
-    for (const auto& actor : {made.store.writer, made.store.body_keeper,
-                              caf::actor_cast<caf::actor>(node.directory),
-                              caf::actor_cast<caf::actor>(node.catalog)})
+    for (const auto& actor :
+         {made.store.writer, made.store.body_keeper, caf::actor_cast<caf::actor>(node.directory),
+          caf::actor_cast<caf::actor>(node.catalog)})
       caf::anon_send_exit(actor, caf::exit_reason::kill);
     settle();
   }

@@ -115,12 +115,13 @@ TEST_CASE_METHOD(with_bucket, "a key that is no text is refused") {
   }
 }
 
-TEST_CASE_METHOD(with_bucket, "the checksum comes back where it is asked for, and not with a part") {
+TEST_CASE_METHOD(with_bucket,
+                 "the checksum comes back where it is asked for, and not with a part") {
   REQUIRE(send("PUT", "/site/a", "hello", {{"x-amz-checksum-crc32", "NhCmhg=="}}).status == 200);
   const auto got = send("GET", "/site/a", "", {{"x-amz-checksum-mode", "ENABLED"}});
   CHECK(field(got, "x-amz-checksum-crc32") == "NhCmhg==");
-  const auto part = send("GET", "/site/a", "",
-                         {{"x-amz-checksum-mode", "ENABLED"}, {"range", "bytes=0-1"}});
+  const auto part
+      = send("GET", "/site/a", "", {{"x-amz-checksum-mode", "ENABLED"}, {"range", "bytes=0-1"}});
   CHECK(part.status == 206);
   CHECK(field(part, "x-amz-checksum-crc32").empty());
 }
@@ -128,11 +129,11 @@ TEST_CASE_METHOD(with_bucket, "the checksum comes back where it is asked for, an
 TEST_CASE_METHOD(with_bucket, "of a body that is not what was promised nothing stays") {
   const std::string other_hash(64, '0');
   const std::vector<std::pair<gateway::http_field, std::string>> promises = {
-    {{"x-amz-checksum-crc32", "AAAAAA=="}, "<Code>BadDigest</Code>"},
-    {{"content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="}, "<Code>BadDigest</Code>"},
-    {{"content-md5", "AAAA"}, "<Code>InvalidDigest</Code>"},
-    {{"x-amz-content-sha256", other_hash}, "<Code>XAmzContentSHA256Mismatch</Code>"},
-    {{"x-amz-checksum-crc32", "nonsense"}, "<Code>InvalidRequest</Code>"},
+      {{"x-amz-checksum-crc32", "AAAAAA=="}, "<Code>BadDigest</Code>"},
+      {{"content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="}, "<Code>BadDigest</Code>"},
+      {{"content-md5", "AAAA"}, "<Code>InvalidDigest</Code>"},
+      {{"x-amz-content-sha256", other_hash}, "<Code>XAmzContentSHA256Mismatch</Code>"},
+      {{"x-amz-checksum-crc32", "nonsense"}, "<Code>InvalidRequest</Code>"},
   };
   for (const auto& [header, expected] : promises)
     for (const auto& bytes : {std::string{"hello"}, large}) {
@@ -186,8 +187,8 @@ TEST_CASE_METHOD(with_bucket, "a range past the end is refused with the object's
 
 TEST_CASE_METHOD(with_bucket, "response parameters take the place of stored headers") {
   send("PUT", "/site/a", "hello", {{"content-type", "text/html"}});
-  const auto got
-    = send("GET", "/site/a?response-content-type=image%2Fjpeg&response-content-disposition=x%3By");
+  const auto got = send(
+      "GET", "/site/a?response-content-type=image%2Fjpeg&response-content-disposition=x%3By");
   CHECK(field(got, "Content-Type") == "image/jpeg");
   CHECK(field(got, "Content-Disposition") == "x;y");
   CHECK(send("GET", "/site/a?response-content-type=a%0D%0AX-Evil:1").status == 400);
@@ -210,13 +211,13 @@ TEST_CASE_METHOD(with_bucket, "metadata may have 2 KiB and no more") {
 
 TEST_CASE_METHOD(with_bucket, "what would change an object's meaning is refused by name") {
   const std::vector<gateway::http_field> headers = {
-    {"x-amz-server-side-encryption-customer-algorithm", "AES256"},
-    {"x-amz-server-side-encryption", "aws:kms"},
-    {"x-amz-object-lock-mode", "GOVERNANCE"},
-    {"x-amz-tagging", "a=b"},
-    {"x-amz-storage-class", "GLACIER"},
-    {"x-amz-grant-read", "id=1"},
-    {"x-amz-write-offset-bytes", "5"},
+      {"x-amz-server-side-encryption-customer-algorithm", "AES256"},
+      {"x-amz-server-side-encryption", "aws:kms"},
+      {"x-amz-object-lock-mode", "GOVERNANCE"},
+      {"x-amz-tagging", "a=b"},
+      {"x-amz-storage-class", "GLACIER"},
+      {"x-amz-grant-read", "id=1"},
+      {"x-amz-write-offset-bytes", "5"},
   };
   for (const auto& header : headers) {
     INFO(header.name);
@@ -228,17 +229,17 @@ TEST_CASE_METHOD(with_bucket, "what would change an object's meaning is refused 
               "<Code>AccessControlListNotSupported</Code>"));
   CHECK(send("GET", "/site/a").status == 404);
   CHECK(send("PUT", "/site/a", "1", {{"x-amz-acl", "private"}, {"x-amz-storage-class", "STANDARD"}})
-          .status
+            .status
         == 200);
 }
 
 TEST_CASE_METHOD(with_bucket, "an operation that is not there answers 501 with its name") {
   const std::vector<std::tuple<std::string, std::string, std::string>> operations = {
-    {"POST", "/site/a?uploads", "CreateMultipartUpload"},
-    {"PUT", "/site/a?partNumber=1&uploadId=x", "UploadPart"},
-    {"PUT", "/site?versioning", "PutBucketVersioning"},
-    {"PUT", "/site/a?acl", "PutObjectAcl"},
-    {"GET", "/site?versions", "ListObjectVersions"},
+      {"POST", "/site/a?uploads", "CreateMultipartUpload"},
+      {"PUT", "/site/a?partNumber=1&uploadId=x", "UploadPart"},
+      {"PUT", "/site?versioning", "PutBucketVersioning"},
+      {"PUT", "/site/a?acl", "PutObjectAcl"},
+      {"GET", "/site?versions", "ListObjectVersions"},
   };
   for (const auto& [method, path, name] : operations) {
     INFO(name);
@@ -259,16 +260,17 @@ TEST_CASE_METHOD(with_bucket, "a version that there cannot be is refused") {
               "<ArgumentName>versionId</ArgumentName><ArgumentValue>abc</ArgumentValue>"));
 }
 
-TEST_CASE_METHOD(with_bucket, "DeleteObjects removes many, missing ones too, and refuses single ones") {
+TEST_CASE_METHOD(with_bucket,
+                 "DeleteObjects removes many, missing ones too, and refuses single ones") {
   send("PUT", "/site/a", "1");
   send("PUT", "/site/b", large);
   const std::string document
-    = "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Object><Key>a</Key></Object>"
-      "<Object><Key>b</Key><VersionId>null</VersionId></Object><Object><Key>gone</Key></Object>"
-      "<Object><Key>c</Key><VersionId>v1</VersionId></Object></Delete>";
+      = "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Object><Key>a</Key></Object>"
+        "<Object><Key>b</Key><VersionId>null</VersionId></Object><Object><Key>gone</Key></Object>"
+        "<Object><Key>c</Key><VersionId>v1</VersionId></Object></Delete>";
   CHECK(holds(send("POST", "/site?delete", document), "<Code>InvalidRequest</Code>"));
   const auto answer
-    = send("POST", "/site?delete", document, {{"content-md5", to_base64(md5(document))}});
+      = send("POST", "/site?delete", document, {{"content-md5", to_base64(md5(document))}});
   CHECK(answer.status == 200);
   CHECK(holds(answer, "<Deleted><Key>a</Key></Deleted><Deleted><Key>b</Key></Deleted>"
                       "<Deleted><Key>gone</Key></Deleted><Error><Key>c</Key>"
@@ -277,7 +279,8 @@ TEST_CASE_METHOD(with_bucket, "DeleteObjects removes many, missing ones too, and
   CHECK(files_in(folder.path) == 0);
 }
 
-TEST_CASE_METHOD(with_bucket, "DeleteObjects takes 1,000 keys and no more, and is quiet when told") {
+TEST_CASE_METHOD(with_bucket,
+                 "DeleteObjects takes 1,000 keys and no more, and is quiet when told") {
   const auto of = [](std::size_t keys) {
     std::string document = "<Delete><Quiet>true</Quiet>";
     for (std::size_t i = 0; i < keys; ++i)

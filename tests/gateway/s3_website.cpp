@@ -16,7 +16,8 @@ struct with_site : s3_fixture {
     configure("<IndexDocument><Suffix>index.html</Suffix></IndexDocument>");
   }
   gateway::http_response configure(const std::string& what) {
-    return send("PUT", "/site?website", "<WebsiteConfiguration>" + what + "</WebsiteConfiguration>");
+    return send("PUT", "/site?website",
+                "<WebsiteConfiguration>" + what + "</WebsiteConfiguration>");
   }
 };
 
@@ -86,10 +87,11 @@ TEST_CASE_METHOD(with_site, "an object can be a redirect, and so can the whole s
   const auto moved = browse("site", "/old");
   CHECK(moved.status == 301);
   CHECK(field(moved, "Location") == "/new");
-  CHECK(configure("<RedirectAllRequestsTo><HostName>example.com</HostName><Protocol>https</Protocol>"
-                  "</RedirectAllRequestsTo>")
+  CHECK(
+      configure("<RedirectAllRequestsTo><HostName>example.com</HostName><Protocol>https</Protocol>"
+                "</RedirectAllRequestsTo>")
           .status
-        == 200);
+      == 200);
   CHECK(field(browse("site", "/a/b"), "Location") == "https://example.com/a/b");
 }
 
@@ -100,16 +102,17 @@ TEST_CASE_METHOD(with_site, "a configuration reads back as it was put") {
 
 TEST_CASE_METHOD(with_site, "a configuration that makes no website is refused") {
   const std::vector<std::pair<std::string, std::string>> wrong = {
-    {"<IndexDocument><Suffix>/index.html</Suffix></IndexDocument>", "InvalidArgument"},
-    {"<IndexDocument><Suffix></Suffix></IndexDocument>", "InvalidArgument"},
-    {"<ErrorDocument><Key>e</Key></ErrorDocument>", "InvalidArgument"},
-    {"<RedirectAllRequestsTo><HostName>a</HostName></RedirectAllRequestsTo><IndexDocument>"
-     "<Suffix>i</Suffix></IndexDocument>",
-     "InvalidArgument"},
-    {"<RedirectAllRequestsTo><HostName>a</HostName><Protocol>ftp</Protocol></RedirectAllRequestsTo>",
-     "InvalidRequest"},
-    {"<IndexDocument><Suffix>i</Suffix></IndexDocument><RoutingRules/>", "NotImplemented"},
-    {"<IndexDocument>", "MalformedXML"},
+      {"<IndexDocument><Suffix>/index.html</Suffix></IndexDocument>", "InvalidArgument"},
+      {"<IndexDocument><Suffix></Suffix></IndexDocument>", "InvalidArgument"},
+      {"<ErrorDocument><Key>e</Key></ErrorDocument>", "InvalidArgument"},
+      {"<RedirectAllRequestsTo><HostName>a</HostName></RedirectAllRequestsTo><IndexDocument>"
+       "<Suffix>i</Suffix></IndexDocument>",
+       "InvalidArgument"},
+      {"<RedirectAllRequestsTo><HostName>a</HostName><Protocol>ftp</Protocol></"
+       "RedirectAllRequestsTo>",
+       "InvalidRequest"},
+      {"<IndexDocument><Suffix>i</Suffix></IndexDocument><RoutingRules/>", "NotImplemented"},
+      {"<IndexDocument>", "MalformedXML"},
   };
   for (const auto& [document, expected] : wrong) {
     INFO(document);

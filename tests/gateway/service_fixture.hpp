@@ -16,8 +16,8 @@
 
 #include <map>
 
-/// Front doors with the real log groups, APIs and meter behind them, over a store in memory; a function
-/// says what the test tells it to.
+/// Front doors with the real log groups, APIs and meter behind them, over a store in memory; a
+/// function says what the test tells it to.
 namespace troupe::testing {
 
 struct function_script {
@@ -29,14 +29,14 @@ struct function_script {
 
 inline caf::behavior scripted_function(caf::event_based_actor* self, function_script* as) {
   return {
-    [self, as](invocation& ask) -> caf::result<invocation_result> {
-      as->invoked.push_back(std::move(ask));
-      if (as->is_silent)
-        return self->make_response_promise<invocation_result>();
-      if (as->refusal)
-        return to_caf(*as->refusal);
-      return as->outcome;
-    },
+      [self, as](invocation& ask) -> caf::result<invocation_result> {
+        as->invoked.push_back(std::move(ask));
+        if (as->is_silent)
+          return self->make_response_promise<invocation_result>();
+        if (as->refusal)
+          return to_caf(*as->refusal);
+        return as->outcome;
+      },
   };
 }
 
@@ -80,11 +80,13 @@ struct service_door : call_harness {
     auto& known = awake[{ask.kind, ask.where}];
     const context* with = &behind;
     if (!known && ask.kind == noun::log_group)
-      known = caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(log_group, with, ask.where)));
+      known
+          = caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(log_group, with, ask.where)));
     else if (!known && ask.kind == noun::api)
       known = caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(api, with, ask.where)));
     else if (!known)
-      known = caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(scripted_function, &script)));
+      known
+          = caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(scripted_function, &script)));
     return known;
   }
 

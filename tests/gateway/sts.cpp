@@ -37,7 +37,8 @@ TEST_CASE_METHOD(sts_door, "another action is refused by name, and none at all a
   CHECK(holds(call("POST", "", ""), "400 "));
 }
 
-TEST_CASE_METHOD(testing::service_door, "usage tells what was consumed and what it would have cost") {
+TEST_CASE_METHOD(testing::service_door,
+                 "usage tells what was consumed and what it would have cost") {
   const address hello{"000000000000", "us-east-1", "hello"};
   caf::anon_send(node.meter, usage{hello, 1'000'000, 2, 200'000'000, 128ull * 200'000'000});
   settle();

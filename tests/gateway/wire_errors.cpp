@@ -22,7 +22,9 @@ std::string_view field(const http_response& answer, std::string_view name) {
 TROUPE_OPERATION(succeed, "Succeed");
 TROUPE_OPERATION(break_down, "BreakDown");
 TROUPE_OPERATION(stumble, "Stumble");
-task<http_response> succeed::run(call& c) { co_return answer_json(c, wire_service::dynamodb, "{}"); }
+task<http_response> succeed::run(call& c) {
+  co_return answer_json(c, wire_service::dynamodb, "{}");
+}
 task<http_response> break_down::run(call&) {
   throw fault{code::storage_full, "The disk is full."};
   co_return http_response{};
@@ -44,8 +46,10 @@ struct dispatched : call_harness {
 
 } // namespace
 
-TEST_CASE_METHOD(call_harness, "DynamoDB's errors carry their namespace, a checksum and a long id") {
-  const auto answer = refuse(c, wire_service::dynamodb, {code::no_such_table, "Requested resource not found"});
+TEST_CASE_METHOD(call_harness,
+                 "DynamoDB's errors carry their namespace, a checksum and a long id") {
+  const auto answer
+      = refuse(c, wire_service::dynamodb, {code::no_such_table, "Requested resource not found"});
   CHECK(answer.status == 400);
   CHECK(answer.body
         == R"({"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException",)"
@@ -56,16 +60,19 @@ TEST_CASE_METHOD(call_harness, "DynamoDB's errors carry their namespace, a check
 }
 
 TEST_CASE_METHOD(call_harness, "DynamoDB's failed condition brings the old item") {
-  const auto answer = refuse(c, wire_service::dynamodb,
-                             {code::condition_failed, "The conditional request failed", R"({"a":{"S":"b"}})"});
+  const auto answer
+      = refuse(c, wire_service::dynamodb,
+               {code::condition_failed, "The conditional request failed", R"({"a":{"S":"b"}})"});
   CHECK(answer.body
         == R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
            R"("message":"The conditional request failed","Item":{"a":{"S":"b"}}})");
 }
 
-TEST_CASE_METHOD(call_harness, "DynamoDB spells Message as its deserializer does, and not at all for no JSON") {
-  CHECK(refuse(c, wire_service::dynamodb, {code::serialization, "Unexpected field type"}).body
-        == R"({"__type":"com.amazon.coral.service#SerializationException","Message":"Unexpected field type"})");
+TEST_CASE_METHOD(call_harness,
+                 "DynamoDB spells Message as its deserializer does, and not at all for no JSON") {
+  CHECK(
+      refuse(c, wire_service::dynamodb, {code::serialization, "Unexpected field type"}).body
+      == R"({"__type":"com.amazon.coral.service#SerializationException","Message":"Unexpected field type"})");
   CHECK(refuse(c, wire_service::dynamodb, {code::serialization}).body
         == R"({"__type":"com.amazon.coral.service#SerializationException"})");
   const auto large = refuse(c, wire_service::dynamodb, {code::too_large, "too large"});
@@ -74,61 +81,79 @@ TEST_CASE_METHOD(call_harness, "DynamoDB spells Message as its deserializer does
 }
 
 TEST_CASE_METHOD(call_harness, "Logs' errors name their type without a namespace") {
-  const auto answer = refuse(c, wire_service::logs, {code::no_such_log_group, "The specified log group does not exist."});
+  const auto answer = refuse(c, wire_service::logs,
+                             {code::no_such_log_group, "The specified log group does not exist."});
   CHECK(answer.status == 400);
-  CHECK(answer.body == R"({"__type":"ResourceNotFoundException","message":"The specified log group does not exist."})");
+  CHECK(
+      answer.body
+      == R"({"__type":"ResourceNotFoundException","message":"The specified log group does not exist."})");
   CHECK(field(answer, "Content-Type") == "application/x-amz-json-1.1");
 }
 
 TEST_CASE_METHOD(call_harness, "Lambda's errors spell the message by their type") {
-  const auto missing = refuse(c, wire_service::lambda, {code::no_such_function, "Function not found: f"});
+  const auto missing
+      = refuse(c, wire_service::lambda, {code::no_such_function, "Function not found: f"});
   CHECK(missing.status == 404);
   CHECK(field(missing, "x-amzn-ErrorType") == "ResourceNotFoundException");
   CHECK(missing.body == R"({"Type":"User","Message":"Function not found: f"})");
-  const auto exists = refuse(c, wire_service::lambda, {code::function_exists, "Function already exist: f"});
+  const auto exists
+      = refuse(c, wire_service::lambda, {code::function_exists, "Function already exist: f"});
   CHECK(exists.status == 409);
   CHECK(exists.body == R"({"Type":"User","message":"Function already exist: f"})");
   const auto busy = refuse(c, wire_service::lambda,
-                           {code::concurrency_exceeded, "Rate Exceeded.", "ReservedFunctionConcurrentInvocationLimitExceeded"});
+                           {code::concurrency_exceeded, "Rate Exceeded.",
+                            "ReservedFunctionConcurrentInvocationLimitExceeded"});
   CHECK(busy.status == 429);
-  CHECK(busy.body
-        == R"({"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})");
+  CHECK(
+      busy.body
+      == R"({"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})");
 }
 
 TEST_CASE_METHOD(call_harness, "API Gateway's errors are a message and a header") {
-  const auto answer = refuse(c, wire_service::apigateway, {code::no_such_api, "Invalid API identifier specified"});
+  const auto answer = refuse(c, wire_service::apigateway,
+                             {code::no_such_api, "Invalid API identifier specified"});
   CHECK(answer.status == 404);
   CHECK(field(answer, "x-amzn-ErrorType") == "NotFoundException");
   CHECK(answer.body == R"({"message":"Invalid API identifier specified"})");
 }
 
-TEST_CASE_METHOD(call_harness, "S3's errors are XML, escaped, with what helps to find the mistake") {
+TEST_CASE_METHOD(call_harness,
+                 "S3's errors are XML, escaped, with what helps to find the mistake") {
   request.path = "/b/<k>";
-  const auto answer = refuse(c, wire_service::s3, {code::no_such_key, "The specified key does not exist."},
-                             {{"Key", "<k>"}});
+  const auto answer
+      = refuse(c, wire_service::s3, {code::no_such_key, "The specified key does not exist."},
+               {{"Key", "<k>"}});
   CHECK(answer.status == 404);
-  CHECK(answer.body.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NoSuchKey</Code>"
-                                "<Message>The specified key does not exist.</Message>"
-                                "<Key>&lt;k&gt;</Key><Resource>/b/&lt;k&gt;</Resource><RequestId>"));
+  CHECK(answer.body.starts_with(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NoSuchKey</Code>"
+      "<Message>The specified key does not exist.</Message>"
+      "<Key>&lt;k&gt;</Key><Resource>/b/&lt;k&gt;</Resource><RequestId>"));
   CHECK(field(answer, "x-amz-request-id").size() == 16);
 }
 
 TEST_CASE_METHOD(call_harness, "S3's missing sub-resources have codes of their own") {
-  const auto answer = refuse(c, wire_service::s3, {code::no_such_configuration, "The TagSet does not exist", "NoSuchTagSet"});
+  const auto answer
+      = refuse(c, wire_service::s3,
+               {code::no_such_configuration, "The TagSet does not exist", "NoSuchTagSet"});
   CHECK(answer.status == 404);
   CHECK(answer.body.find("<Code>NoSuchTagSet</Code>") != std::string::npos);
 }
 
 TEST_CASE_METHOD(call_harness, "STS answers in the query protocol's XML") {
-  const auto answer = refuse(c, wire_service::sts, {code::unknown_key, "The security token included in the request is invalid."});
+  const auto answer
+      = refuse(c, wire_service::sts,
+               {code::unknown_key, "The security token included in the request is invalid."});
   CHECK(answer.status == 403);
-  CHECK(answer.body.find("<Error><Type>Sender</Type><Code>InvalidClientTokenId</Code>") != std::string::npos);
+  CHECK(answer.body.find("<Error><Type>Sender</Type><Code>InvalidClientTokenId</Code>")
+        != std::string::npos);
 }
 
 TEST_CASE("every code is an error in every service, and none a success") {
-  for (int service_number = 0; service_number <= static_cast<int>(wire_service::sts); ++service_number)
+  for (int service_number = 0; service_number <= static_cast<int>(wire_service::sts);
+       ++service_number)
     for (int number = 1; number < 256; ++number) {
-      const auto as = wire_error_of(static_cast<wire_service>(service_number), static_cast<code>(number));
+      const auto as
+          = wire_error_of(static_cast<wire_service>(service_number), static_cast<code>(number));
       CHECK_FALSE(as.type.empty());
       CHECK((as.status >= 400 || as.status == 304));
     }
@@ -142,7 +167,8 @@ TEST_CASE_METHOD(dispatched, "an operation is found by its target and named for 
 TEST_CASE_METHOD(dispatched, "an operation that Troupe does not have answers 501, and is counted") {
   const auto answer = send("RestoreTableFromBackup");
   CHECK(answer.status == 501);
-  CHECK(answer.body.find("troupe: DynamoDB.RestoreTableFromBackup is not implemented") != std::string::npos);
+  CHECK(answer.body.find("troupe: DynamoDB.RestoreTableFromBackup is not implemented")
+        != std::string::npos);
   CHECK(unimplemented.counts().at("DynamoDB.RestoreTableFromBackup") == 1);
 }
 

@@ -13,9 +13,9 @@
 #include <chrono>
 #include <optional>
 
-/// An actor system that does nothing by itself: `settle` runs every actor until all are idle, `advance`
-/// moves the clock that their timers see. Detached actors and real blocking escape it: spawn the writer
-/// undetached in tests.
+/// An actor system that does nothing by itself: `settle` runs every actor until all are idle,
+/// `advance` moves the clock that their timers see. Detached actors and real blocking escape it:
+/// spawn the writer undetached in tests.
 namespace troupe::testing {
 
 struct deterministic {
@@ -25,7 +25,7 @@ struct deterministic {
   config_type config;
   caf::actor_system system{config};
   caf::scheduler::test_coordinator& clockwork
-    = static_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+      = static_cast<caf::scheduler::test_coordinator&>(system.scheduler());
 
   void settle() { clockwork.run(); }
   void advance(caf::timespan by) {

@@ -8,7 +8,8 @@
 #include <string>
 #include <utility>
 
-/// A store in memory, for tests of actors: the same contract as the one on disk, and a fault to order.
+/// A store in memory, for tests of actors: the same contract as the one on disk, and a fault to
+/// order.
 namespace troupe::testing {
 
 using rows = std::map<std::string, std::string, std::less<>>;

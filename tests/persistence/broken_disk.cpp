@@ -57,7 +57,9 @@ struct opened_store : testing::temporary_folder {
   void put(const char* key, const char* value) {
     store.write([&](transaction& tx) { tx.put(key, value); });
   }
-  std::optional<std::string> get(const char* key) { return store.make_snapshot()->view()->get(key); }
+  std::optional<std::string> get(const char* key) {
+    return store.make_snapshot()->view()->get(key);
+  }
 };
 
 } // namespace
@@ -82,7 +84,8 @@ TEST_CASE_METHOD(opened_store, "after a fault that LMDB gives up on, the store g
   CHECK(get("after") == "1");
 }
 
-TEST_CASE_METHOD(opened_store, "readers on other threads meet a fault or the truth while the store recovers") {
+TEST_CASE_METHOD(opened_store,
+                 "readers on other threads meet a fault or the truth while the store recovers") {
   std::atomic<bool> is_over{false};
   std::atomic<int> lies{0};
   auto readers = std::vector<std::thread>{};

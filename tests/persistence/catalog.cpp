@@ -24,8 +24,8 @@ struct opened_catalog : testing::temporary_folder {
     });
   }
   catalog_names list(std::string_view prefix, std::string_view after, std::size_t limit) {
-    return names_in_catalog(*store.make_snapshot()->view(), 1, "111111111111", "us-east-1", prefix, after,
-                            limit);
+    return names_in_catalog(*store.make_snapshot()->view(), 1, "111111111111", "us-east-1", prefix,
+                            after, limit);
   }
 };
 

@@ -23,7 +23,8 @@ constexpr lmdb_settings small{.map_bytes = 256u << 20, .free_disk_bytes_min = 0}
 /// Some keys are longer than LMDB takes.
 std::string key_of(std::uint64_t number) {
   const auto slot = number % keys_max;
-  return slot % 3 ? std::to_string(slot) : std::string(490 * (slot % 5 + 1), 'k') + std::to_string(slot);
+  return slot % 3 ? std::to_string(slot)
+                  : std::string(490 * (slot % 5 + 1), 'k') + std::to_string(slot);
 }
 
 /// Some values are chunked; each tells its number.
@@ -33,7 +34,8 @@ std::string value_of(std::uint64_t number) {
 
 /// Writes ever higher numbers and tells each on the pipe once it is committed, until it is killed.
 /// Every seventh write erases its key.
-[[noreturn]] void write_for_ever(const std::filesystem::path& folder, std::uint64_t number, int told) {
+[[noreturn]] void write_for_ever(const std::filesystem::path& folder, std::uint64_t number,
+                                 int told) {
   lmdb_store store{folder, small};
   for (;; ++number) {
     store.write([&](transaction& tx) {
@@ -48,7 +50,8 @@ std::string value_of(std::uint64_t number) {
 }
 
 /// The last number that a child told before it was killed.
-std::uint64_t run_and_kill(const std::filesystem::path& folder, std::uint64_t first, unsigned writes) {
+std::uint64_t run_and_kill(const std::filesystem::path& folder, std::uint64_t first,
+                           unsigned writes) {
   int pipe[2];
   REQUIRE(::pipe(pipe) == 0);
   const auto child = ::fork();

@@ -63,8 +63,9 @@ TEST_CASE_METHOD(place, "a directory of a newer format is refused, and left as i
   write_format("troupe-data 2\n");
   CHECK(refusal()
         == "The data directory " + how.data.string()
-             + " has format 2, written by a newer Troupe; this one knows formats up to 1. Use the newer "
-               "program, or choose another directory with --data.");
+               + " has format 2, written by a newer Troupe; this one knows formats up to 1. Use "
+                 "the newer "
+                 "program, or choose another directory with --data.");
   CHECK_FALSE(std::filesystem::exists(how.data / "partition-0"));
 }
 
@@ -79,7 +80,8 @@ TEST_CASE_METHOD(place, "a directory in use is refused with the process that use
   const auto data = open();
   CHECK(refusal()
         == "The data directory " + how.data.string() + " is in use by process "
-             + std::to_string(::getpid()) + ". Stop it, or choose another directory with --data.");
+               + std::to_string(::getpid())
+               + ". Stop it, or choose another directory with --data.");
 }
 
 TEST_CASE_METHOD(place, "a directory with other things in it is refused, and left as it was") {

@@ -27,7 +27,8 @@ struct anything {
 
 /// A body that nobody packed, under a right checksum.
 std::string sealed(const std::string& body) {
-  const auto checksum = static_cast<std::uint32_t>(XXH3_64bits_withSeed(body.data(), body.size(), 1));
+  const auto checksum
+      = static_cast<std::uint32_t>(XXH3_64bits_withSeed(body.data(), body.size(), 1));
   auto record = std::string{"\x01"};
   for (int shift = 24; shift >= 0; shift -= 8)
     record += static_cast<char>(checksum >> shift & 0xFF);
@@ -67,7 +68,8 @@ TEST_CASE("random and mutated bodies are read or refused") {
   INFO("seed " << seed);
   auto random = std::mt19937{seed};
   const auto good
-    = pack(anything{.texts = {"a", "b"}, .numbers = {{"n", {1, 2, 300}}}, .fraction = 0.5}).substr(5);
+      = pack(anything{.texts = {"a", "b"}, .numbers = {{"n", {1, 2, 300}}}, .fraction = 0.5})
+            .substr(5);
   for (int i = 0; i < 20'000; ++i) {
     auto body = i % 2 ? good : std::string(random() % 40, '\0');
     if (!body.empty())

@@ -14,7 +14,7 @@ using namespace troupe::persistence;
 using namespace std::string_literals;
 
 TEST_CASE("the order of keys is the order of their parts") {
-  const auto texts = std::array{""s,  "\0"s,   "\0\0"s, "\0\1"s,   "\0\xFF"s, "\1"s,
+  const auto texts = std::array{""s,  "\0"s,  "\0\0"s, "\0\1"s,  "\0\xFF"s, "\1"s,
                                 "a"s, "a\0"s, "a\0b"s, "a\xFF"s, "ab"s,     "\xFF"s};
   for (const auto& a : texts)
     for (const auto& b : texts) {
@@ -27,8 +27,13 @@ TEST_CASE("the order of keys is the order of their parts") {
 }
 
 TEST_CASE("a key comes apart as it was built") {
-  const auto built = key{space::event}.u8(7).text("a\0b"s).u64(std::numeric_limits<std::uint64_t>::max() - 1)
-                       .text("").raw("r\0w"s).bytes();
+  const auto built = key{space::event}
+                         .u8(7)
+                         .text("a\0b"s)
+                         .u64(std::numeric_limits<std::uint64_t>::max() - 1)
+                         .text("")
+                         .raw("r\0w"s)
+                         .bytes();
   auto parts = key_parts{built};
   CHECK(parts.u8() == 7);
   CHECK(parts.text() == "a\0b"s);

@@ -53,7 +53,8 @@ TEST_CASE_METHOD(opened_tree, "a long value is cut into chunks of four pages") {
   CHECK(at.value().size() == 16'368);
 }
 
-TEST_CASE_METHOD(opened_tree, "the last key of a branch takes the branch along, and a value its chunks") {
+TEST_CASE_METHOD(opened_tree,
+                 "the last key of a branch takes the branch along, and a value its chunks") {
   const auto stem = std::string(960, 'k');
   write([&](tree_writer& to) {
     to.put(stem, std::string(100'000, 'v'));

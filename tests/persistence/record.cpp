@@ -93,7 +93,8 @@ TEST_CASE("a record comes back as it went") {
   CHECK(unpack<everything>(pack(everything{})) == everything{});
 }
 
-TEST_CASE("fields that a record does not have keep their defaults, and later ones are passed over") {
+TEST_CASE(
+    "fields that a record does not have keep their defaults, and later ones are passed over") {
   const auto grown = unpack<newer_point>(pack(point{1, 2}));
   CHECK(grown.y == 2);
   CHECK(grown.z == 9);

@@ -82,7 +82,8 @@ TEST_CASE_METHOD(opened_store, "what a transaction wrote is there for the next v
   CHECK(get("a") == "");
 }
 
-TEST_CASE_METHOD(opened_store, "a transaction sees its own writes, others do not until the commit") {
+TEST_CASE_METHOD(opened_store,
+                 "a transaction sees its own writes, others do not until the commit") {
   store.write([&](transaction& tx) {
     tx.put("a", "1");
     CHECK(tx.get("a") == "1");
@@ -114,8 +115,8 @@ TEST_CASE_METHOD(opened_store, "a transaction that throws leaves nothing") {
 
 TEST_CASE_METHOD(opened_store, "values of any length come back, and replace each other") {
   constexpr auto chunk = limits::stored_chunk_bytes_max;
-  for (std::size_t size : {chunk - 2, chunk - 1, chunk, chunk + 1, 2 * chunk, 2 * chunk + 1, std::size_t{5},
-                           std::size_t{1'000'000}, std::size_t{0}}) {
+  for (std::size_t size : {chunk - 2, chunk - 1, chunk, chunk + 1, 2 * chunk, 2 * chunk + 1,
+                           std::size_t{5}, std::size_t{1'000'000}, std::size_t{0}}) {
     auto value = std::string(size, 'v');
     if (size > 0)
       value.back() = 'e';
@@ -139,10 +140,16 @@ TEST_CASE_METHOD(opened_store, "freed chunks are used again") {
 
 TEST_CASE_METHOD(opened_store, "keys of any length are told apart and stay in order") {
   const auto stem = std::string(480, 'k');
-  const auto keys = std::vector<std::string>{
-    stem.substr(1), stem, stem + std::string(1, '\0'), stem + "a", stem + stem, stem + stem + "a",
-    stem + stem + stem.substr(1), stem + "l", stem.substr(0, 479) + "l",
-    std::string(store_key_bytes_max, 'z')};
+  const auto keys = std::vector<std::string>{stem.substr(1),
+                                             stem,
+                                             stem + std::string(1, '\0'),
+                                             stem + "a",
+                                             stem + stem,
+                                             stem + stem + "a",
+                                             stem + stem + stem.substr(1),
+                                             stem + "l",
+                                             stem.substr(0, 479) + "l",
+                                             std::string(store_key_bytes_max, 'z')};
   store.write([&](transaction& tx) {
     for (const auto& key : keys)
       tx.put(key, "value of " + key);
@@ -152,13 +159,15 @@ TEST_CASE_METHOD(opened_store, "keys of any length are told apart and stay in or
     CHECK(get(key) == "value of " + key);
     sorted[key] = "value of " + key;
   }
-  CHECK(scanned(*reading->view(), {}, direction::forward) == expected(sorted, {}, direction::forward));
+  CHECK(scanned(*reading->view(), {}, direction::forward)
+        == expected(sorted, {}, direction::forward));
   for (const auto& key : keys)
     CHECK(erase(key));
   CHECK(is_empty());
 }
 
-TEST_CASE_METHOD(opened_store, "a key that is empty or too long is refused before anything is written") {
+TEST_CASE_METHOD(opened_store,
+                 "a key that is empty or too long is refused before anything is written") {
   CHECK_THROWS_AS(put("", "value"), std::logic_error);
   CHECK_THROWS_AS(put(std::string(store_key_bytes_max + 1, 'k'), "value"), std::logic_error);
   CHECK_FALSE(erase(""));
@@ -273,7 +282,8 @@ TEST_CASE("what a crash left while a store was being made is no obstacle") {
   CHECK_FALSE(std::filesystem::exists(folder.path / "index.new"));
 }
 
-TEST_CASE_METHOD(opened_store, "there may be more snapshots, and more open views, than reader slots") {
+TEST_CASE_METHOD(opened_store,
+                 "there may be more snapshots, and more open views, than reader slots") {
   put("a", "1");
   std::vector<std::unique_ptr<snapshot>> snapshots;
   for (int i = 0; i < 10'000; ++i) {

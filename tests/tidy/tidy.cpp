@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-/// Reads the sources themselves: who includes whom, how long files and lines are, words that are not
-/// wanted, and files that no CMake list names. The rules are docs/architecture.md's and
+/// Reads the sources themselves: who includes whom, how long files and lines are, words that are
+/// not wanted, and files that no CMake list names. The rules are docs/architecture.md's and
 /// docs/hacking.md's; a breach prints file and line.
 namespace {
 
@@ -64,7 +64,8 @@ bool starts_with_any(std::string_view text, std::initializer_list<std::string_vi
 std::string breach(const source& from, const std::string& what) {
   const auto layer = from.path.substr(0, from.path.find('/'));
   static const std::map<std::string, int> height
-    = {{"core", 0}, {"config", 1}, {"persistence", 2}, {"actors", 3}, {"gateway", 4}, {"include", 5}};
+      = {{"core", 0},   {"config", 1},  {"persistence", 2},
+         {"actors", 3}, {"gateway", 4}, {"include", 5}};
   const auto target = what.substr(0, what.find('/'));
   if (height.contains(target) && height.at(target) > height.at(layer))
     return "a lower layer includes a higher one";
@@ -74,7 +75,8 @@ std::string breach(const source& from, const std::string& what) {
   if (layer == "gateway" && target == "actors" && !is_root && !what.starts_with("actors/protocol/"))
     return "the gateway sees of actors/ only actors/protocol/";
   if (layer == "actors" && target == "actors") {
-    static const std::set<std::string> nouns = {"function", "table", "bucket", "log", "metric", "api"};
+    static const std::set<std::string> nouns
+        = {"function", "table", "bucket", "log", "metric", "api"};
     const auto noun_of = [](const std::string& path) {
       const auto rest = path.substr(path.find('/') + 1);
       return rest.substr(0, rest.find('/'));
@@ -134,20 +136,21 @@ TEST_CASE("words that are not wanted stay out") {
     std::initializer_list<std::string_view> except;
   };
   const banned words[] = {
-    {"caf::infinite", "every ask has a patience", {}},
-    {"std::cout", "print through the command line's own face", {}},
-    {"[=]", "name what is captured", {}},
-    {"using namespace std;", "name what is used", {}},
-    {"TODO:", "a TODO names its kind: TODO(perf): ...", {}},
-    {"MDB_NOSYNC", "acknowledged means durable", {}},
-    {"MDB_WRITEMAP", "acknowledged means durable", {}},
-    {"assert(", "use ensure(), which stays on in releases", {"static_"}},
+      {"caf::infinite", "every ask has a patience", {}},
+      {"std::cout", "print through the command line's own face", {}},
+      {"[=]", "name what is captured", {}},
+      {"using namespace std;", "name what is used", {}},
+      {"TODO:", "a TODO names its kind: TODO(perf): ...", {}},
+      {"MDB_NOSYNC", "acknowledged means durable", {}},
+      {"MDB_WRITEMAP", "acknowledged means durable", {}},
+      {"assert(", "use ensure(), which stays on in releases", {"static_"}},
   };
   for (const auto& file : product())
     for (std::size_t i = 0; i < file.lines.size(); ++i)
       for (const auto& [word, why, except] : words) {
         const auto at = file.lines[i].find(word);
-        if (at == std::string::npos || file.lines[i].find("///") < at || file.lines[i].find("//") < at)
+        if (at == std::string::npos || file.lines[i].find("///") < at
+            || file.lines[i].find("//") < at)
           continue;
         const auto before = std::string_view{file.lines[i]}.substr(0, at);
         if (std::ranges::none_of(except, [&](auto allowed) { return before.ends_with(allowed); }))
@@ -157,11 +160,12 @@ TEST_CASE("words that are not wanted stay out") {
 }
 
 TEST_CASE("every source begins with its licence and every header with pragma once") {
-  for (const auto& file : read_sources({"core", "config", "persistence", "actors", "gateway", "include",
-                                        "tests", "bench", "samples"})) {
+  for (const auto& file : read_sources({"core", "config", "persistence", "actors", "gateway",
+                                        "include", "tests", "bench", "samples"})) {
     if (file.lines.empty() || !file.lines[0].starts_with("// SPDX-License-Identifier: Apache-2.0"))
       report(file, 0, "no SPDX line");
-    if (file.path.ends_with(".hpp") && std::ranges::find(file.lines, "#pragma once") == file.lines.end())
+    if (file.path.ends_with(".hpp")
+        && std::ranges::find(file.lines, "#pragma once") == file.lines.end())
       report(file, 0, "no #pragma once");
   }
   SUCCEED();
@@ -177,8 +181,10 @@ TEST_CASE("every source is named in a CMake list") {
       auto file = std::ifstream{entry.path()};
       lists.append(std::istreambuf_iterator<char>{file}, {});
     }
-  for (const auto& file : read_sources({"core", "config", "persistence", "actors", "gateway", "tests"}))
-    if (file.path.ends_with(".cpp") && lists.find(fs::path{file.path}.filename().string()) == std::string::npos)
+  for (const auto& file :
+       read_sources({"core", "config", "persistence", "actors", "gateway", "tests"}))
+    if (file.path.ends_with(".cpp")
+        && lists.find(fs::path{file.path}.filename().string()) == std::string::npos)
       report(file, 0, "no CMake list names it");
   SUCCEED();
 }

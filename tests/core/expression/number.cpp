@@ -16,7 +16,9 @@ number n(std::string_view text) {
   return *parsed;
 }
 
-std::string normal(std::string_view text) { return n(text).text(); }
+std::string normal(std::string_view text) {
+  return n(text).text();
+}
 
 std::string refusal(std::string_view text) {
   const auto parsed = number::parse(text);
@@ -32,17 +34,18 @@ std::string ordered(const number& value) {
 }
 
 constexpr auto overflow
-  = "Number overflow. Attempting to store a number with magnitude larger than supported range";
+    = "Number overflow. Attempting to store a number with magnitude larger than supported range";
 constexpr auto underflow
-  = "Number underflow. Attempting to store a number with magnitude smaller than supported range";
+    = "Number underflow. Attempting to store a number with magnitude smaller than supported range";
 
 const std::string nines(38, '9');
 
 /// All sorts of numbers, from a fixed seed.
 std::vector<number> many_numbers() {
   std::minstd_rand random{38};
-  std::vector<number> made{number{}, number{1}, number{-1}, number{INT64_MIN}, n(nines + "e88"),
-                           n("-" + nines + "e88"), n("1e-130"), n("-1e-130"), n("1e125")};
+  std::vector<number> made{number{},          number{1},        number{-1},
+                           number{INT64_MIN}, n(nines + "e88"), n("-" + nines + "e88"),
+                           n("1e-130"),       n("-1e-130"),     n("1e125")};
   for (int i = 0; i < 400; ++i) {
     std::string digits = random() % 2 == 0 ? "-" : "";
     for (std::size_t count = 1 + random() % 38; count > 0; --count)
@@ -58,10 +61,22 @@ std::vector<number> many_numbers() {
 
 TEST_CASE("a number is printed in plain decimal without anything superfluous") {
   const std::vector<std::pair<std::string, std::string>> forms{
-    {"007", "7"},        {"+1.5", "1.5"}, {"100.000", "100"}, {"1e3", "1000"}, {"1.23e-1", "0.123"},
-    {".5", "0.5"},       {"-.5", "-0.5"}, {"0e5", "0"},       {"-0", "0"},     {"5.", "5"},
-    {"1e125", "1" + std::string(125, '0')}, {"1e-20", "0.00000000000000000001"},
-    {"12.30e1", "123"},  {"0.000", "0"},  {"-1E+2", "-100"},  {"0e999999999999999999", "0"}};
+      {"007", "7"},
+      {"+1.5", "1.5"},
+      {"100.000", "100"},
+      {"1e3", "1000"},
+      {"1.23e-1", "0.123"},
+      {".5", "0.5"},
+      {"-.5", "-0.5"},
+      {"0e5", "0"},
+      {"-0", "0"},
+      {"5.", "5"},
+      {"1e125", "1" + std::string(125, '0')},
+      {"1e-20", "0.00000000000000000001"},
+      {"12.30e1", "123"},
+      {"0.000", "0"},
+      {"-1E+2", "-100"},
+      {"0e999999999999999999", "0"}};
   for (const auto& [given, expected] : forms)
     CHECK(normal(given) == expected);
 }
@@ -91,7 +106,8 @@ TEST_CASE("what is no number is refused in AWS's words") {
 }
 
 TEST_CASE("an integer becomes the number of its text") {
-  for (const std::int64_t i : {std::int64_t{0}, std::int64_t{1200}, std::int64_t{-7}, INT64_MIN, INT64_MAX})
+  for (const std::int64_t i :
+       {std::int64_t{0}, std::int64_t{1200}, std::int64_t{-7}, INT64_MIN, INT64_MAX})
     CHECK(number{i}.text() == std::to_string(i));
 }
 
@@ -158,8 +174,13 @@ TEST_CASE("numbers may stand one after another in a key") {
 }
 
 TEST_CASE("bytes that no number has are not decoded") {
-  const std::vector<std::string> bad{"", "\x04", "\x03", "\x03\x82", std::string("\x03\x82\x00", 3),
-                                     "\x03\x82\x0b", std::string("\x03\x82\x02\x00", 4),
+  const std::vector<std::string> bad{"",
+                                     "\x04",
+                                     "\x03",
+                                     "\x03\x82",
+                                     std::string("\x03\x82\x00", 3),
+                                     "\x03\x82\x0b",
+                                     std::string("\x03\x82\x02\x00", 4),
                                      std::string("\x03\x82\x0b\x01\x00", 5),
                                      std::string("\x03\x82\x66\x00", 4),
                                      "\x03\x82" + std::string(20, '\x0c') + std::string(1, '\0')};

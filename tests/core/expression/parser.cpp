@@ -72,88 +72,102 @@ constexpr auto redundant = "The expression has redundant parentheses;";
 } // namespace
 
 TEST_CASE("every form of a condition is read") {
-  const auto text
-    = GENERATE("a = :s", "a<>:s", "a.b[3].c < :n", "#a <= :n", "a > :n AND b >= :n", "NOT a = :s",
-               "a BETWEEN :n AND :m", "a between :n and :m and b = :s", "a IN (:s)", "a in (:s, :t, b)",
-               "attribute_exists(a)", "attribute_not_exists(a.b)", "attribute_type(a, :type)",
-               "begins_with(a, :s)", "contains(a, :s)", "size(a) > :n", ":s = a", "(a = :s)",
-               "(a = :s) AND (b = :t OR (b = :s AND a = :n))", "(a) = (:s)", "not not a = :s",
-               "size(a) BETWEEN :n AND :m", "a = :s OR b = :s AND NOT contains(b, :s)", "a.#dotted = :s",
-               "contains(a, size(b))", " a\t=\n:s ", "a . b [ 0 ] = :s");
+  const auto text = GENERATE(
+      "a = :s", "a<>:s", "a.b[3].c < :n", "#a <= :n", "a > :n AND b >= :n", "NOT a = :s",
+      "a BETWEEN :n AND :m", "a between :n and :m and b = :s", "a IN (:s)", "a in (:s, :t, b)",
+      "attribute_exists(a)", "attribute_not_exists(a.b)", "attribute_type(a, :type)",
+      "begins_with(a, :s)", "contains(a, :s)", "size(a) > :n", ":s = a", "(a = :s)",
+      "(a = :s) AND (b = :t OR (b = :s AND a = :n))", "(a) = (:s)", "not not a = :s",
+      "size(a) BETWEEN :n AND :m", "a = :s OR b = :s AND NOT contains(b, :s)", "a.#dotted = :s",
+      "contains(a, size(b))", " a\t=\n:s ", "a . b [ 0 ] = :s");
   CHECK(condition_refusal(text) == "fine");
 }
 
 TEST_CASE("a condition's syntax error names the token and its neighbours") {
   const std::vector<refused_text> cases{
-    {"", "The expression can not be empty;"},
-    {"  ", "The expression can not be empty;"},
-    {"a", "Syntax error; token: \"<EOF>\", near: \"a\""},
-    {"a =", "Syntax error; token: \"<EOF>\", near: \"=\""},
-    {"attribute_not_exists(", "Syntax error; token: \"<EOF>\", near: \"(\""},
-    {"size()", "Syntax error; token: \")\", near: \"()\""},
-    {"a-b", "Syntax error; token: \"-\", near: \"a-b\""},
-    {"a = :s b", "Syntax error; token: \"b\", near: \":s b\""},
-    {"a == :s", "Syntax error; token: \"=\", near: \"== :s\""},
-    {"a BETWEEN :n", "Syntax error; token: \"<EOF>\", near: \":n\""},
-    {"a IN ()", "Syntax error; token: \")\", near: \"()\""},
-    {"a AND b = :s", "Syntax error; token: \"AND\", near: \"a AND b\""},
-    {"a[x] = :s", "Syntax error; token: \"x\", near: \"[x]\""},
-    {"a. = :s", "Syntax error; token: \"=\", near: \". = :s\""},
-    {"(a = :s", "Syntax error; token: \"<EOF>\", near: \":s\""},
-    {"a = \xc3\xa9", "Syntax error; token: \"\xc3\xa9\", near: \"= \xc3\xa9\""},
-    {"tenantAgent:abc123-", "Syntax error; token: \":abc123\", near: \"tenantAgent:abc123-\""},
-    {"(a = :s) = :t", "Syntax error; token: \"=\", near: \") = :t\""}};
+      {"", "The expression can not be empty;"},
+      {"  ", "The expression can not be empty;"},
+      {"a", "Syntax error; token: \"<EOF>\", near: \"a\""},
+      {"a =", "Syntax error; token: \"<EOF>\", near: \"=\""},
+      {"attribute_not_exists(", "Syntax error; token: \"<EOF>\", near: \"(\""},
+      {"size()", "Syntax error; token: \")\", near: \"()\""},
+      {"a-b", "Syntax error; token: \"-\", near: \"a-b\""},
+      {"a = :s b", "Syntax error; token: \"b\", near: \":s b\""},
+      {"a == :s", "Syntax error; token: \"=\", near: \"== :s\""},
+      {"a BETWEEN :n", "Syntax error; token: \"<EOF>\", near: \":n\""},
+      {"a IN ()", "Syntax error; token: \")\", near: \"()\""},
+      {"a AND b = :s", "Syntax error; token: \"AND\", near: \"a AND b\""},
+      {"a[x] = :s", "Syntax error; token: \"x\", near: \"[x]\""},
+      {"a. = :s", "Syntax error; token: \"=\", near: \". = :s\""},
+      {"(a = :s", "Syntax error; token: \"<EOF>\", near: \":s\""},
+      {"a = \xc3\xa9", "Syntax error; token: \"\xc3\xa9\", near: \"= \xc3\xa9\""},
+      {"tenantAgent:abc123-", "Syntax error; token: \":abc123\", near: \"tenantAgent:abc123-\""},
+      {"(a = :s) = :t", "Syntax error; token: \"=\", near: \") = :t\""}};
   for (const auto& [text, message] : cases)
     CHECK(condition_refusal(text) == message);
 }
 
 TEST_CASE("a condition's other faults are told in AWS's words") {
   const std::vector<refused_text> cases{
-    {"((a = :s))", redundant},
-    {"((a)) = :s", redundant},
-    {"a = ((:s))", redundant},
-    {"(a = :s AND ((b = :s)))", redundant},
-    {"nothing(a)", "Invalid function name; function: nothing"},
-    {"Contains(a, :s)", "Invalid function name; function: Contains"},
-    {"size(a)", "The function is not allowed to be used this way in an expression; function: size"},
-    {"attribute_exists(a) = :s",
-     "The function is not allowed to be used this way in an expression; function: attribute_exists"},
-    {"if_not_exists(a, :s) = :s",
-     "The function is not allowed to be used this way in an expression; function: if_not_exists"},
-    {"contains(begins_with(a, :s), :s)",
-     "The function is not allowed to be used this way in an expression; function: begins_with"},
-    {"Size = :s", "Attribute name is a reserved keyword; reserved keyword: Size"},
-    {"a.name = :s", "Attribute name is a reserved keyword; reserved keyword: name"},
-    {"#x = :s", "An expression attribute name used in the document path is not defined; attribute "
-                "name: #x"},
-    {"a = :x", "An expression attribute value used in expression is not defined; attribute value: :x"},
-    {"begins_with(a)", "Incorrect number of operands for operator or function; operator or function: "
-                       "begins_with, number of operands: 1"},
-    {"attribute_exists(a, b)", "Incorrect number of operands for operator or function; operator or "
-                               "function: attribute_exists, number of operands: 2"},
-    {"a[0].b = a[0].b", "The first operand must be distinct from the remaining operands for this "
-                        "operator or function; operator: =, first operand: [a, [0], b]"},
-    {"attribute_exists(:s)", "Operator or function requires a document path; operator or function: "
-                             "attribute_exists"},
-    {"begins_with(a, :n)", "Incorrect operand type for operator or function; operator or function: "
-                           "begins_with, operand type: N"},
-    {"a < :bool", "Incorrect operand type for operator or function; operator or function: <, operand "
-                  "type: BOOL"},
-    {"size(:n) = :n", "Incorrect operand type for operator or function; operator or function: size, "
-                      "operand type: N"},
-    {"attribute_type(a, :n)", "Incorrect operand type for operator or function; operator or function: "
-                              "attribute_type, operand type: N"},
-    {"attribute_type(a, b)", "Incorrect operand type for operator or function; operator or function: "
-                             "attribute_type, operand type: {NS,SS,L,BS,N,M,B,BOOL,NULL,S}"},
-    {"attribute_type(a, :s)", "Invalid attribute type name found; type: text, valid types: "
-                              "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}"},
-    {"a BETWEEN :n AND :s",
-     "The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: "
-     "AttributeValue: {N:1}, upper bound operand: AttributeValue: {S:text}"},
-    {"a BETWEEN :m AND :n",
-     "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower "
-     "bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}"},
-    {"a[99999999999] = :s", "List index is not within the allowable range; index: [99999999999]"}};
+      {"((a = :s))", redundant},
+      {"((a)) = :s", redundant},
+      {"a = ((:s))", redundant},
+      {"(a = :s AND ((b = :s)))", redundant},
+      {"nothing(a)", "Invalid function name; function: nothing"},
+      {"Contains(a, :s)", "Invalid function name; function: Contains"},
+      {"size(a)",
+       "The function is not allowed to be used this way in an expression; function: size"},
+      {"attribute_exists(a) = :s", "The function is not allowed to be used this way in an "
+                                   "expression; function: attribute_exists"},
+      {"if_not_exists(a, :s) = :s",
+       "The function is not allowed to be used this way in an expression; function: if_not_exists"},
+      {"contains(begins_with(a, :s), :s)",
+       "The function is not allowed to be used this way in an expression; function: begins_with"},
+      {"Size = :s", "Attribute name is a reserved keyword; reserved keyword: Size"},
+      {"a.name = :s", "Attribute name is a reserved keyword; reserved keyword: name"},
+      {"#x = :s",
+       "An expression attribute name used in the document path is not defined; attribute "
+       "name: #x"},
+      {"a = :x",
+       "An expression attribute value used in expression is not defined; attribute value: :x"},
+      {"begins_with(a)",
+       "Incorrect number of operands for operator or function; operator or function: "
+       "begins_with, number of operands: 1"},
+      {"attribute_exists(a, b)",
+       "Incorrect number of operands for operator or function; operator or "
+       "function: attribute_exists, number of operands: 2"},
+      {"a[0].b = a[0].b", "The first operand must be distinct from the remaining operands for this "
+                          "operator or function; operator: =, first operand: [a, [0], b]"},
+      {"attribute_exists(:s)",
+       "Operator or function requires a document path; operator or function: "
+       "attribute_exists"},
+      {"begins_with(a, :n)",
+       "Incorrect operand type for operator or function; operator or function: "
+       "begins_with, operand type: N"},
+      {"a < :bool",
+       "Incorrect operand type for operator or function; operator or function: <, operand "
+       "type: BOOL"},
+      {"size(:n) = :n",
+       "Incorrect operand type for operator or function; operator or function: size, "
+       "operand type: N"},
+      {"attribute_type(a, :n)",
+       "Incorrect operand type for operator or function; operator or function: "
+       "attribute_type, operand type: N"},
+      {"attribute_type(a, b)",
+       "Incorrect operand type for operator or function; operator or function: "
+       "attribute_type, operand type: {NS,SS,L,BS,N,M,B,BOOL,NULL,S}"},
+      {"attribute_type(a, :s)", "Invalid attribute type name found; type: text, valid types: "
+                                "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}"},
+      {"a BETWEEN :n AND :s",
+       "The BETWEEN operator requires same data type for lower and upper bounds; lower bound "
+       "operand: "
+       "AttributeValue: {N:1}, upper bound operand: AttributeValue: {S:text}"},
+      {"a BETWEEN :m AND :n",
+       "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; "
+       "lower "
+       "bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}"},
+      {"a[99999999999] = :s",
+       "List index is not within the allowable range; index: [99999999999]"}};
   for (const auto& [text, message] : cases)
     CHECK(condition_refusal(text) == message);
 }
@@ -192,61 +206,73 @@ TEST_CASE("texts made to exhaust the stack are refused") {
 }
 
 TEST_CASE("every form of an update is read, sections in any order and letter case") {
-  const auto text
-    = GENERATE("SET a = :s", "set a.b[0] = :n, c = b", "SET a = b + :n", "SET a = :n - b",
-               "SET a = if_not_exists(a, :n) + :n", "SET a = list_append(a, :list)",
-               "SET a = list_append(if_not_exists(a, :list), :list)", "SET a = (b + :n)",
-               "SET a = if_not_exists(b, c)", "REMOVE a, b[1], c.d", "ADD a :n, b :set", "DELETE a :set",
-               "REMOVE a SET b = :s", "ADD a :n DELETE b :set REMOVE c SET d = :s", "SET #size = :n");
+  const auto text = GENERATE(
+      "SET a = :s", "set a.b[0] = :n, c = b", "SET a = b + :n", "SET a = :n - b",
+      "SET a = if_not_exists(a, :n) + :n", "SET a = list_append(a, :list)",
+      "SET a = list_append(if_not_exists(a, :list), :list)", "SET a = (b + :n)",
+      "SET a = if_not_exists(b, c)", "REMOVE a, b[1], c.d", "ADD a :n, b :set", "DELETE a :set",
+      "REMOVE a SET b = :s", "ADD a :n DELETE b :set REMOVE c SET d = :s", "SET #size = :n");
   CHECK(update_refusal(text) == "fine");
 }
 
 TEST_CASE("an update's faults are told in AWS's words") {
   const std::vector<refused_text> cases{
-    {"", "The expression can not be empty;"},
-    {"INVALID SYNTAX HERE", "Syntax error; token: \"INVALID\", near: \"INVALID SYNTAX\""},
-    {"SET", "Syntax error; token: \"<EOF>\", near: \"SET\""},
-    {"SET a = :s,", "Syntax error; token: \"<EOF>\", near: \",\""},
-    {"SET a = :n + b + c", "Syntax error; token: \"+\", near: \"b + c\""},
-    {"ADD hits : incr", "Syntax error; token: \":\", near: \"hits : incr\""},
-    {"ADD a b", "Syntax error; token: \"b\", near: \"a b\""},
-    {"SET a = ((:s))", redundant},
-    {"SET name = :s", "Attribute name is a reserved keyword; reserved keyword: name"},
-    {"SET a = size(b)", "Invalid function name; function: size"},
-    {"SET a = :s SET b = :s", "The \"SET\" section can only be used once in an update expression;"},
-    {"REMOVE a REMOVE b", "The \"REMOVE\" section can only be used once in an update expression;"},
-    {"SET #x = :s",
-     "An expression attribute name used in the document path is not defined; attribute name: #x"},
-    {"SET a = :x",
-     "An expression attribute value used in expression is not defined; attribute value: :x"},
-    {"SET a = :s, a = :t", "Two document paths overlap with each other; must remove or rewrite one of "
-                           "these paths; path one: [a], path two: [a]"},
-    {"SET a = :s REMOVE a.b", "Two document paths overlap with each other; must remove or rewrite one "
-                              "of these paths; path one: [a], path two: [a, b]"},
-    {"SET a.b = :s, a[1] = :s", "Two document paths conflict with each other; must remove or rewrite "
-                                "one of these paths; path one: [a, b], path two: [a, [1]]"},
-    {"SET a = list_append(b)", "Incorrect number of operands for operator or function; operator or "
-                               "function: list_append, number of operands: 1"},
-    {"SET a = if_not_exists(:s, :s)", "Operator or function requires a document path; operator or "
-                                      "function: if_not_exists"},
-    {"SET a = b + :s", "Incorrect operand type for operator or function; operator or function: +, "
-                       "operand type: S"},
-    {"SET a = list_append(b, :s)", "Incorrect operand type for operator or function; operator or "
-                                   "function: list_append, operand type: S"},
-    {"ADD a :s", "Incorrect operand type for operator or function; operator: ADD, operand type: STRING"},
-    {"DELETE a :n",
-     "Incorrect operand type for operator or function; operator: DELETE, operand type: NUMBER"}};
+      {"", "The expression can not be empty;"},
+      {"INVALID SYNTAX HERE", "Syntax error; token: \"INVALID\", near: \"INVALID SYNTAX\""},
+      {"SET", "Syntax error; token: \"<EOF>\", near: \"SET\""},
+      {"SET a = :s,", "Syntax error; token: \"<EOF>\", near: \",\""},
+      {"SET a = :n + b + c", "Syntax error; token: \"+\", near: \"b + c\""},
+      {"ADD hits : incr", "Syntax error; token: \":\", near: \"hits : incr\""},
+      {"ADD a b", "Syntax error; token: \"b\", near: \"a b\""},
+      {"SET a = ((:s))", redundant},
+      {"SET name = :s", "Attribute name is a reserved keyword; reserved keyword: name"},
+      {"SET a = size(b)", "Invalid function name; function: size"},
+      {"SET a = :s SET b = :s",
+       "The \"SET\" section can only be used once in an update expression;"},
+      {"REMOVE a REMOVE b",
+       "The \"REMOVE\" section can only be used once in an update expression;"},
+      {"SET #x = :s",
+       "An expression attribute name used in the document path is not defined; attribute name: #x"},
+      {"SET a = :x",
+       "An expression attribute value used in expression is not defined; attribute value: :x"},
+      {"SET a = :s, a = :t",
+       "Two document paths overlap with each other; must remove or rewrite one of "
+       "these paths; path one: [a], path two: [a]"},
+      {"SET a = :s REMOVE a.b",
+       "Two document paths overlap with each other; must remove or rewrite one "
+       "of these paths; path one: [a], path two: [a, b]"},
+      {"SET a.b = :s, a[1] = :s",
+       "Two document paths conflict with each other; must remove or rewrite "
+       "one of these paths; path one: [a, b], path two: [a, [1]]"},
+      {"SET a = list_append(b)",
+       "Incorrect number of operands for operator or function; operator or "
+       "function: list_append, number of operands: 1"},
+      {"SET a = if_not_exists(:s, :s)",
+       "Operator or function requires a document path; operator or "
+       "function: if_not_exists"},
+      {"SET a = b + :s",
+       "Incorrect operand type for operator or function; operator or function: +, "
+       "operand type: S"},
+      {"SET a = list_append(b, :s)", "Incorrect operand type for operator or function; operator or "
+                                     "function: list_append, operand type: S"},
+      {"ADD a :s",
+       "Incorrect operand type for operator or function; operator: ADD, operand type: STRING"},
+      {"DELETE a :n",
+       "Incorrect operand type for operator or function; operator: DELETE, operand type: NUMBER"}};
   for (const auto& [text, message] : cases)
     CHECK(update_refusal(text) == message);
 }
 
 TEST_CASE("projections are lists of paths that do not overlap") {
   CHECK(projection_refusal("a, b[0].c, #dotted") == "fine");
-  CHECK(projection_refusal("!!") == "Invalid ProjectionExpression: Syntax error; token: \"!\", near: \"!!\"");
-  CHECK(projection_refusal("a,") == "Invalid ProjectionExpression: Syntax error; token: \"<EOF>\", near: \",\"");
-  CHECK(projection_refusal("a.b, a")
-        == "Invalid ProjectionExpression: Two document paths overlap with each other; must remove or "
-           "rewrite one of these paths; path one: [a, b], path two: [a]");
+  CHECK(projection_refusal("!!")
+        == "Invalid ProjectionExpression: Syntax error; token: \"!\", near: \"!!\"");
+  CHECK(projection_refusal("a,")
+        == "Invalid ProjectionExpression: Syntax error; token: \"<EOF>\", near: \",\"");
+  CHECK(
+      projection_refusal("a.b, a")
+      == "Invalid ProjectionExpression: Two document paths overlap with each other; must remove or "
+         "rewrite one of these paths; path one: [a, b], path two: [a]");
   CHECK(projection_refusal("") == "Invalid ProjectionExpression: The expression can not be empty;");
 }
 
@@ -275,20 +301,22 @@ TEST_CASE("what a key condition cannot say is refused") {
   const std::string invalid_operator = "Invalid operator used in KeyConditionExpression: ";
   const std::string invalid_condition = "Invalid condition in KeyConditionExpression: ";
   const std::vector<refused_text> cases{
-    {"a = :s OR b = :s", invalid_operator + "OR"},
-    {"NOT a = :s", invalid_operator + "NOT"},
-    {"a <> :s", invalid_operator + "<>"},
-    {"a IN (:s)", invalid_operator + "IN"},
-    {"attribute_exists(a)", invalid_operator + "attribute_exists"},
-    {"contains(a, :s)", invalid_operator + "contains"},
-    {"a = :s AND size(b) = :n", invalid + "KeyConditionExpressions cannot contain nested operations"},
-    {"a = b", invalid_condition + "Multiple attribute names used in one condition"},
-    {":s = :t", invalid_condition + "No key attribute specified"},
-    {":s BETWEEN a AND :t",
-     invalid_condition + "BETWEEN operator must have the key attribute as its first operand"},
-    {"a.b = :s", invalid + "KeyConditionExpressions cannot have conditions on nested attributes"},
-    {"a = :s AND a = :t", invalid + "KeyConditionExpressions must only contain one condition per key"},
-    {"a = ", invalid + "Syntax error; token: \"<EOF>\", near: \"=\""}};
+      {"a = :s OR b = :s", invalid_operator + "OR"},
+      {"NOT a = :s", invalid_operator + "NOT"},
+      {"a <> :s", invalid_operator + "<>"},
+      {"a IN (:s)", invalid_operator + "IN"},
+      {"attribute_exists(a)", invalid_operator + "attribute_exists"},
+      {"contains(a, :s)", invalid_operator + "contains"},
+      {"a = :s AND size(b) = :n",
+       invalid + "KeyConditionExpressions cannot contain nested operations"},
+      {"a = b", invalid_condition + "Multiple attribute names used in one condition"},
+      {":s = :t", invalid_condition + "No key attribute specified"},
+      {":s BETWEEN a AND :t",
+       invalid_condition + "BETWEEN operator must have the key attribute as its first operand"},
+      {"a.b = :s", invalid + "KeyConditionExpressions cannot have conditions on nested attributes"},
+      {"a = :s AND a = :t",
+       invalid + "KeyConditionExpressions must only contain one condition per key"},
+      {"a = ", invalid + "Syntax error; token: \"<EOF>\", near: \"=\""}};
   for (const auto& [text, message] : cases)
     CHECK(key_refusal(text) == message);
 }

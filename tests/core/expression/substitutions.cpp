@@ -18,7 +18,7 @@ json parsed(const std::string& text) {
 
 error refusal(const std::string& names, const std::string& values) {
   const auto made
-    = substitutions::read(parsed(names), parsed(values), {{"ConditionExpression", true}});
+      = substitutions::read(parsed(names), parsed(values), {{"ConditionExpression", true}});
   REQUIRE_FALSE(made.ok());
   return made.refusal();
 }
@@ -26,8 +26,8 @@ error refusal(const std::string& names, const std::string& values) {
 } // namespace
 
 TEST_CASE("names and values that no expression uses are refused, in order") {
-  auto with = *substitutions::read(parsed(R"({"#b":"b","#a":"a","#c":"c"})"), parsed(R"({":v":{"S":"x"}})"),
-                                   {{"ConditionExpression", true}});
+  auto with = *substitutions::read(parsed(R"({"#b":"b","#a":"a","#c":"c"})"),
+                                   parsed(R"({":v":{"S":"x"}})"), {{"ConditionExpression", true}});
   REQUIRE(parse_condition("#c = :v", with).ok());
   CHECK(with.all_used().refusal().message
         == "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a, #b}");
@@ -69,9 +69,10 @@ TEST_CASE("names and values are checked before any expression") {
         == "ExpressionAttributeNames contains invalid key: Syntax error; key: \"a\"");
   CHECK(refusal("", R"({"v":{"S":"x"}})").message
         == "ExpressionAttributeValues contains invalid key: Syntax error; key: \"v\"");
-  CHECK(refusal("", R"({":v":{}})").message
-        == "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must "
-           "contain exactly one of the supported datatypes for key :v");
+  CHECK(
+      refusal("", R"({":v":{}})").message
+      == "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must "
+         "contain exactly one of the supported datatypes for key :v");
   CHECK(refusal(R"({"#a":1})", "").kind == code::serialization);
   CHECK(refusal("", R"({":v":{"N":"x"},":w":{"S":1}})").kind == code::serialization);
   CHECK(refusal("[]", "").kind == code::serialization);

@@ -23,10 +23,11 @@ std::string text_of(const item& attributes) {
 }
 
 update_ptr parsed(std::string_view text) {
-  substitutions with{{{"#n", "name"}},
-                     item_of(R"({":s":{"S":"new"},":n":{"N":"5"},":one":{"N":"1"},":m":{"M":{}},)"
-                             R"(":list":{"L":[{"S":"z"}]},":set":{"SS":["b","c"]},":all":{"SS":["a","b"]},)"
-                             R"(":big":{"N":"9e125"},":ns":{"NS":["1"]}})")};
+  substitutions with{
+      {{"#n", "name"}},
+      item_of(R"({":s":{"S":"new"},":n":{"N":"5"},":one":{"N":"1"},":m":{"M":{}},)"
+              R"(":list":{"L":[{"S":"z"}]},":set":{"SS":["b","c"]},":all":{"SS":["a","b"]},)"
+              R"(":big":{"N":"9e125"},":ns":{"NS":["1"]}})")};
   const auto change = parse_update(text, with);
   INFO(text << ": " << (change ? "" : change.refusal().message));
   REQUIRE(change.ok());
@@ -34,8 +35,8 @@ update_ptr parsed(std::string_view text) {
 }
 
 const std::string before
-  = R"({"l":{"L":[{"N":"0"},{"N":"1"},{"N":"2"},{"M":{"x":{"N":"3"}}}]},"m":{"M":{"k":{"S":"v"}}},)"
-    R"("n":{"N":"10"},"s":{"S":"old"},"ss":{"SS":["a","b"]}})";
+    = R"({"l":{"L":[{"N":"0"},{"N":"1"},{"N":"2"},{"M":{"x":{"N":"3"}}}]},"m":{"M":{"k":{"S":"v"}}},)"
+      R"("n":{"N":"10"},"s":{"S":"old"},"ss":{"SS":["a","b"]}})";
 
 /// The attribute after the update, as JSON; `-` if it is gone.
 std::string after(std::string_view change, const std::string& name) {
@@ -58,9 +59,9 @@ std::string refusal(std::string_view change) {
 }
 
 constexpr auto wrong_path
-  = "The document path provided in the update expression is invalid for update";
+    = "The document path provided in the update expression is invalid for update";
 constexpr auto missing
-  = "The provided expression refers to an attribute that does not exist in the item";
+    = "The provided expression refers to an attribute that does not exist in the item";
 constexpr auto wrong_type = "An operand in the update expression has an incorrect data type";
 
 } // namespace
@@ -94,7 +95,8 @@ TEST_CASE("REMOVE takes attributes, members and elements by their old indexes") 
   CHECK(after("REMOVE s", "s") == "-");
   CHECK(after("REMOVE m.k", "m") == R"({"M":{}})");
   CHECK(after("REMOVE l[0], l[2], l[3].x", "l") == R"({"L":[{"N":"1"},{"M":{}}]})");
-  CHECK(after("REMOVE l[0] SET l[1] = :s", "l") == R"({"L":[{"S":"new"},{"N":"2"},{"M":{"x":{"N":"3"}}}]})");
+  CHECK(after("REMOVE l[0] SET l[1] = :s", "l")
+        == R"({"L":[{"S":"new"},{"N":"2"},{"M":{"x":{"N":"3"}}}]})");
   CHECK(after("REMOVE nothing, m.nothing, l[70]", "s") == R"({"S":"old"})");
 }
 
@@ -103,7 +105,8 @@ TEST_CASE("ADD adds to numbers and sets, and makes what is missing") {
   CHECK(after("ADD fresh :n", "fresh") == R"({"N":"5"})");
   CHECK(after("ADD ss :set", "ss") == R"({"SS":["a","b","c"]})");
   CHECK(after("ADD fresh :set", "fresh") == R"({"SS":["b","c"]})");
-  CHECK(after("ADD l[1] :n", "l") == R"({"L":[{"N":"0"},{"N":"6"},{"N":"2"},{"M":{"x":{"N":"3"}}}]})");
+  CHECK(after("ADD l[1] :n", "l")
+        == R"({"L":[{"N":"0"},{"N":"6"},{"N":"2"},{"M":{"x":{"N":"3"}}}]})");
 }
 
 TEST_CASE("DELETE takes members of a set, and the attribute with the last of them") {
@@ -127,9 +130,11 @@ TEST_CASE("an update that cannot be done is refused in AWS's words") {
   CHECK(refusal("ADD ss :ns") == wrong_type);
   CHECK(refusal("DELETE n :set") == wrong_type);
   CHECK(refusal("SET a = :big + :big")
-        == "Number overflow. Attempting to store a number with magnitude larger than supported range");
+        == "Number overflow. Attempting to store a number with magnitude larger than supported "
+           "range");
   CHECK(refusal("ADD n :big")
-        == "Number overflow. Attempting to store a number with magnitude larger than supported range");
+        == "Number overflow. Attempting to store a number with magnitude larger than supported "
+           "range");
 }
 
 TEST_CASE("an update may not build a value that nests too deep") {

@@ -56,15 +56,16 @@ std::string nested(std::size_t levels) {
 }
 
 const std::string every_type
-  = R"({"b":{"B":"AAH/"},"bool":{"BOOL":true},"bs":{"BS":["AA==","AQ=="]},"e":{"S":""},)"
-    R"("l":{"L":[{"S":"x"},{"N":"1"},{"L":[]},{"M":{}}]},"m":{"M":{"k":{"NULL":true}}},)"
-    R"("n":{"N":"-12.5"},"ns":{"NS":["-1","2","10"]},"s":{"S":"text"},"ss":{"SS":["a","b"]}})";
+    = R"({"b":{"B":"AAH/"},"bool":{"BOOL":true},"bs":{"BS":["AA==","AQ=="]},"e":{"S":""},)"
+      R"("l":{"L":[{"S":"x"},{"N":"1"},{"L":[]},{"M":{}}]},"m":{"M":{"k":{"NULL":true}}},)"
+      R"("n":{"N":"-12.5"},"ns":{"NS":["-1","2","10"]},"s":{"S":"text"},"ss":{"SS":["a","b"]}})";
 
 constexpr auto invalid = "One or more parameter values were invalid: ";
 
 } // namespace
 
-TEST_CASE("an item of every type is written as it was read, sets in order, numbers in normal form") {
+TEST_CASE(
+    "an item of every type is written as it was read, sets in order, numbers in normal form") {
   CHECK(text_of(item_of(every_type)) == every_type);
   CHECK(text_of(item_of(R"({"n":{"N":"+01.50"},"s":{"SS":["b","a"]},"t":{"NS":["10","9"]}})"))
         == R"({"n":{"N":"1.5"},"s":{"SS":["a","b"]},"t":{"NS":["9","10"]}})");
@@ -73,42 +74,49 @@ TEST_CASE("an item of every type is written as it was read, sets in order, numbe
 
 TEST_CASE("a value of the wrong JSON type is a serialization fault") {
   const std::vector<std::pair<std::string, std::string>> cases{
-    {R"({"N":123})", "NUMBER_VALUE cannot be converted to String"},
-    {R"({"S":1.5})", "DECIMAL_VALUE cannot be converted to String"},
-    {R"({"S":true})", "TRUE_VALUE cannot be converted to String"},
-    {R"({"S":{}})", "Start of structure or map found where not expected"},
-    {R"({"S":[]})", "Unrecognized collection type class java.lang.String"},
-    {R"("text")", "Unexpected value type in payload"},
-    {R"([])", "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue"},
-    {R"({"L":"x"})", "Unexpected field type"},
-    {R"({"L":{}})", "Start of structure or map found where not expected"},
-    {R"({"M":1})", "Unexpected field type"},
-    {R"({"M":[]})", "Unrecognized collection type java.util.Map<java.lang.String, "
-                    "com.amazonaws.dynamodb.v20120810.AttributeValue>"},
-    {R"({"BOOL":"maybe"})", "Unexpected token received from parser"},
-    {R"({"B":1})", "only base-64-encoded strings are convertible to bytes"},
-    {R"({"B":"AAA"})", "Base64 encoded length is expected a multiple of 4 bytes but found: 3"},
-    {R"({"B":"AB=="})", "Invalid last non-pad Base64 character dectected"}};
+      {R"({"N":123})", "NUMBER_VALUE cannot be converted to String"},
+      {R"({"S":1.5})", "DECIMAL_VALUE cannot be converted to String"},
+      {R"({"S":true})", "TRUE_VALUE cannot be converted to String"},
+      {R"({"S":{}})", "Start of structure or map found where not expected"},
+      {R"({"S":[]})", "Unrecognized collection type class java.lang.String"},
+      {R"("text")", "Unexpected value type in payload"},
+      {R"([])",
+       "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue"},
+      {R"({"L":"x"})", "Unexpected field type"},
+      {R"({"L":{}})", "Start of structure or map found where not expected"},
+      {R"({"M":1})", "Unexpected field type"},
+      {R"({"M":[]})", "Unrecognized collection type java.util.Map<java.lang.String, "
+                      "com.amazonaws.dynamodb.v20120810.AttributeValue>"},
+      {R"({"BOOL":"maybe"})", "Unexpected token received from parser"},
+      {R"({"B":1})", "only base-64-encoded strings are convertible to bytes"},
+      {R"({"B":"AAA"})", "Base64 encoded length is expected a multiple of 4 bytes but found: 3"},
+      {R"({"B":"AB=="})", "Invalid last non-pad Base64 character dectected"}};
   for (const auto& [value, message] : cases)
     CHECK(refusal("{\"a\":" + value + "}") == error{code::serialization, message, {}});
 }
 
 TEST_CASE("a value against DynamoDB's rules is a validation fault") {
   const std::vector<std::pair<std::string, std::string>> cases{
-    {"{}", "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
-    {"null", "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
-    {R"({"S":"a","N":"1"})", "Supplied AttributeValue has more than one datatypes set, must contain "
-                             "exactly one of the supported datatypes"},
-    {R"({"NULL":false})", std::string{invalid} + "Null attribute value types must have the value of true"},
-    {R"({"SS":[]})", std::string{invalid} + "An string set  may not be empty"},
-    {R"({"NS":[]})", std::string{invalid} + "An number set  may not be empty"},
-    {R"({"BS":[]})", std::string{invalid} + "Binary sets should not be empty"},
-    {R"({"SS":["a","a"]})", std::string{invalid} + "Input collection [a, a] contains duplicates."},
-    {R"({"NS":["1","1.0"]})", "Input collection contains duplicates"},
-    {R"({"BS":["AA==","AA=="]})",
-     std::string{invalid} + "Input collection [AA==, AA==]of type BS contains duplicates."},
-    {R"({"N":"abc"})", "The parameter cannot be converted to a numeric value: abc"},
-    {R"({"L":[{"M":{"x":{"SS":[]}}}]})", std::string{invalid} + "An string set  may not be empty"}};
+      {"{}",
+       "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
+      {"null",
+       "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
+      {R"({"S":"a","N":"1"})",
+       "Supplied AttributeValue has more than one datatypes set, must contain "
+       "exactly one of the supported datatypes"},
+      {R"({"NULL":false})",
+       std::string{invalid} + "Null attribute value types must have the value of true"},
+      {R"({"SS":[]})", std::string{invalid} + "An string set  may not be empty"},
+      {R"({"NS":[]})", std::string{invalid} + "An number set  may not be empty"},
+      {R"({"BS":[]})", std::string{invalid} + "Binary sets should not be empty"},
+      {R"({"SS":["a","a"]})",
+       std::string{invalid} + "Input collection [a, a] contains duplicates."},
+      {R"({"NS":["1","1.0"]})", "Input collection contains duplicates"},
+      {R"({"BS":["AA==","AA=="]})",
+       std::string{invalid} + "Input collection [AA==, AA==]of type BS contains duplicates."},
+      {R"({"N":"abc"})", "The parameter cannot be converted to a numeric value: abc"},
+      {R"({"L":[{"M":{"x":{"SS":[]}}}]})",
+       std::string{invalid} + "An string set  may not be empty"}};
   for (const auto& [value, message] : cases)
     CHECK(refusal("{\"a\":" + value + "}") == error{code::validation, message, {}});
   CHECK(refusal(R"({"":{"S":"a"}})").kind == code::validation);
@@ -118,7 +126,8 @@ TEST_CASE("a serialization fault anywhere goes before a validation fault") {
   CHECK(refusal(R"({"a":{"N":"abc"},"b":{"S":1}})").kind == code::serialization);
 }
 
-TEST_CASE("strings convert to booleans as AWS's deserialiser does it, unknown members are ignored") {
+TEST_CASE(
+    "strings convert to booleans as AWS's deserialiser does it, unknown members are ignored") {
   CHECK(text_of(item_of(R"({"a":{"BOOL":"YES","future":1},"b":{"BOOL":"0"}})"))
         == R"({"a":{"BOOL":true},"b":{"BOOL":false}})");
 }
@@ -127,9 +136,10 @@ TEST_CASE("values nest 32 levels and no further") {
   const auto deepest = item_of(nested(32));
   CHECK(check_depth(deepest).ok());
   CHECK(*decode_item(stored(deepest)) == deepest);
-  CHECK(refusal(nested(33)).message
-        == "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
-           "beyond supported limit");
+  CHECK(
+      refusal(nested(33)).message
+      == "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
+         "beyond supported limit");
   item deeper;
   deeper["m"] = attribute_value{attribute_value::list_of_values{{attribute_value{deepest}}}};
   CHECK_FALSE(check_depth(deeper).ok());
@@ -145,8 +155,9 @@ TEST_CASE("values are equal by content: numbers by value, sets without order") {
 }
 
 TEST_CASE("S, N and B are ordered among themselves, everything else is not") {
-  const auto values = item_of(R"({"a":{"S":"a"},"e":{"S":"\u00e9"},"n9":{"N":"9"},"n10":{"N":"10"},)"
-                              R"("b":{"B":"/w=="},"c":{"B":"AA=="},"t":{"BOOL":true}})");
+  const auto values
+      = item_of(R"({"a":{"S":"a"},"e":{"S":"\u00e9"},"n9":{"N":"9"},"n10":{"N":"10"},)"
+                R"("b":{"B":"/w=="},"c":{"B":"AA=="},"t":{"BOOL":true}})");
   CHECK((compare(values.at("a"), values.at("e")) < 0));
   CHECK((compare(values.at("n9"), values.at("n10")) < 0));
   CHECK((compare(values.at("b"), values.at("c")) > 0));
@@ -182,20 +193,35 @@ TEST_CASE("a stored item that is cut, longer or of another version is refused") 
 }
 
 TEST_CASE("a stored item that is not canonical, too deep or lies about its length is refused") {
-  const auto bad = GENERATE(as<std::string>{}, "\x01\xff\xff\xff\xff\x0f", "\x01\x01\x7f", "\x01\x81",
-                            std::string("\x01\x80\x00", 3), "\x01\x01\x01" "aX", "\x01\x02\x01" "bT\x01" "aT",
-                            "\x01\x02\x01" "aT\x01" "aT", std::string("\x01\x01\x01" "as\x00", 6),
-                            "\x01\x01\x01" "as\x02\x01z\x01y", "\x01\x01\x01" "aL\xff\xff\xff\x07");
+  const auto bad = GENERATE(as<std::string>{}, "\x01\xff\xff\xff\xff\x0f", "\x01\x01\x7f",
+                            "\x01\x81", std::string("\x01\x80\x00", 3),
+                            "\x01\x01\x01"
+                            "aX",
+                            "\x01\x02\x01"
+                            "bT\x01"
+                            "aT",
+                            "\x01\x02\x01"
+                            "aT\x01"
+                            "aT",
+                            std::string("\x01\x01\x01"
+                                        "as\x00",
+                                        6),
+                            "\x01\x01\x01"
+                            "as\x02\x01z\x01y",
+                            "\x01\x01\x01"
+                            "aL\xff\xff\xff\x07");
   CHECK_FALSE(decode_item(bad).ok());
-  std::string deep = "\x01\x01\x01" "a";
+  std::string deep = "\x01\x01\x01"
+                     "a";
   for (std::size_t i = 0; i < limits::value_depth_max; ++i)
     deep += "L\x01";
   CHECK_FALSE(decode_item(deep + "T").ok());
 }
 
 TEST_CASE("the bytes of key values are ordered as the values are") {
-  const std::vector<std::string> texts{"\"\"", "\"\\u0000\"", "\"\\u0000a\"", "\"\\u0001\"", "\"a\"",
-                                       "\"a\\u0000\"", "\"a\\u0000b\"", "\"ab\"", "\"b\""};
+  const std::vector<std::string> texts{"\"\"",          "\"\\u0000\"", "\"\\u0000a\"",
+                                       "\"\\u0001\"",   "\"a\"",       "\"a\\u0000\"",
+                                       "\"a\\u0000b\"", "\"ab\"",      "\"b\""};
   for (std::size_t i = 1; i < texts.size(); ++i)
     CHECK(key_of("{\"S\":" + texts[i - 1] + "}") < key_of("{\"S\":" + texts[i] + "}"));
   CHECK(key_of(R"({"N":"-2"})") < key_of(R"({"N":"-1.5"})"));
