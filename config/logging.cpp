@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/logging.hpp"
 
+#include "config/line_gatherer.hpp"
+#include "core/clock.hpp"
+
 #include <fmt/format.h>
 #include <spdlog/async.h>
 #include <spdlog/pattern_formatter.h>
@@ -22,6 +25,8 @@ namespace {
 
 constexpr std::size_t lines_waiting_max = 8'192;
 constexpr std::size_t buffer_bytes_max = 64u << 10;
+/// The logger of access lines, which come several at a time and with their own beginnings.
+constexpr auto access_name = "access";
 
 /// Writes to standard error in one piece what has come together, but never leaves a line lying when
 /// nothing follows it.
@@ -31,7 +36,12 @@ public:
 
 protected:
   void sink_it_(const spdlog::details::log_msg& line) override {
-    formatter_->format(line, buffer_);
+    if (line.logger_name == access_name) {
+      buffer_.append(line.payload.begin(), line.payload.end());
+      buffer_.push_back('\n');
+    } else {
+      formatter_->format(line, buffer_);
+    }
     if (queue_.queue_size() == 0 || buffer_.size() >= buffer_bytes_max)
       flush_();
   }
@@ -59,6 +69,8 @@ private:
 
 std::shared_ptr<spdlog::async_logger> current_logger;
 std::shared_ptr<spdlog::details::thread_pool> writer_thread;
+std::shared_ptr<spdlog::async_logger> access_logger;
+std::unique_ptr<line_gatherer> access_lines;
 std::atomic<bool> logs_access{false};
 
 spdlog::string_view_t view(std::string_view text) {
@@ -86,16 +98,24 @@ void start_logging(const settings& how) {
   writer_thread = std::make_shared<spdlog::details::thread_pool>(lines_waiting_max, 1);
   auto sink = std::make_shared<standard_error>(*writer_thread);
   current_logger = std::make_shared<spdlog::async_logger>(
-      "troupe", std::move(sink), writer_thread, spdlog::async_overflow_policy::overrun_oldest);
+      "troupe", sink, writer_thread, spdlog::async_overflow_policy::overrun_oldest);
   current_logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(
       "%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc, "\n"));
   current_logger->set_level(spdlog::level::from_str(how.log.level));
   current_logger->flush_on(spdlog::level::err);
-  logs_access = how.log.access && current_logger->should_log(spdlog::level::info);
+  if (!how.log.access || !current_logger->should_log(spdlog::level::info))
+    return;
+  access_logger = std::make_shared<spdlog::async_logger>(
+      access_name, std::move(sink), writer_thread, spdlog::async_overflow_policy::overrun_oldest);
+  access_lines = std::make_unique<line_gatherer>(
+      [](std::string_view lines) { access_logger->log(spdlog::level::info, view(lines)); });
+  logs_access = true;
 }
 
 void stop_logging() {
   logs_access = false;
+  access_lines.reset();
+  access_logger.reset();
   if (current_logger)
     current_logger->flush();
   current_logger.reset();
@@ -142,7 +162,8 @@ void access_line(const access_entry& request) {
     return;
   auto line = std::string{};
   line.reserve(256);
-  line += "request";
+  line += to_iso8601(system_clock().now());
+  line += " info request";
   append(line, "id", request.request_id);
   append(line, "service", request.service);
   append(line, "operation", request.operation);
@@ -153,7 +174,7 @@ void access_line(const access_entry& request) {
   fmt::format_to(std::back_inserter(line), " in={} out={} ms={}.{:03}", request.bytes_in,
                  request.bytes_out, request.took.count() / 1'000, request.took.count() % 1'000);
   append(line, "from", request.remote_address);
-  log_info(line);
+  access_lines->add(line);
 }
 
 } // namespace troupe

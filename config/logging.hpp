@@ -15,6 +15,8 @@
 ///     2026-11-24T08:30:00.123Z info request id=8c9b… service=lambda operation=Invoke status=200
 ///     ms=1.204
 ///
+/// Access lines come together for up to a tenth of a second and are written in one piece.
+///
 /// Before `start_logging` and after `stop_logging` the calls do nothing.
 namespace troupe {
 
