@@ -196,12 +196,24 @@ public:
                             const toml::table& members);
 
   loaded_settings finish() {
+    require_signatures_beyond_loopback();
     for (std::size_t i = 0; i < loaded_.origins.size(); ++i)
       loaded_.origins[i].value = all_settings()[i].show(loaded_.values);
     return std::move(loaded_);
   }
 
 private:
+  /// Who can reach another address than loopback must sign, unless the operator has said otherwise.
+  void require_signatures_beyond_loopback() {
+    const auto& listen = loaded_.values.listen;
+    const auto said = std::ranges::find(loaded_.origins, "auth.required", &setting_origin::name);
+    if (listen.starts_with("127.") || listen == "localhost" || listen == "::1"
+        || said->origin != "default")
+      return;
+    loaded_.values.auth.required = true;
+    said->origin = "serve.listen is not loopback";
+  }
+
   loaded_settings loaded_;
 };
 

@@ -30,7 +30,7 @@ struct settings {
 
   /// `[auth]`
   struct {
-    bool required = false; ///< Always true when bound to another address than loopback.
+    bool required = false; ///< Also where `listen` is no loopback address, unless set to false.
   } auth;
 
   /// `[log]`

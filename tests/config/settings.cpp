@@ -196,3 +196,14 @@ TEST_CASE("the data folder follows the XDG specification") {
   values.data = "/chosen";
   CHECK(data_folder(values, {{"HOME", "/home/a"}}) == "/chosen");
 }
+
+TEST_CASE("who listens beyond loopback requires signatures, unless told otherwise in words") {
+  const auto is_required = [](std::map<std::string, std::string> flags) {
+    return must_load({.flags = std::move(flags)}).auth.required;
+  };
+  CHECK_FALSE(is_required({}));
+  CHECK_FALSE(is_required({{"serve.listen", "127.0.0.2"}}));
+  CHECK(is_required({{"serve.listen", "0.0.0.0"}}));
+  CHECK(is_required({{"serve.listen", "192.168.1.7"}}));
+  CHECK_FALSE(is_required({{"serve.listen", "0.0.0.0"}, {"auth.required", "false"}}));
+}
