@@ -20,7 +20,7 @@ scaling::slot scaling::add() {
 }
 
 std::optional<scaling::slot> scaling::take_idle() {
-  if (idle_.empty() || (is_fast_ && busy_ >= cores_))
+  if (idle_.empty() || (is_fast_ && busy_ >= enough()))
     return std::nullopt;
   const auto which = idle_.back().which;
   idle_.pop_back();
@@ -82,7 +82,7 @@ std::size_t scaling::to_start(std::size_t waiting, std::size_t impatient, time n
   const auto live = slots_.size() - draining_;
   is_fast_ = finished_since_look_ > 0 && usual_service_ < patience;
   finished_since_look_ = 0;
-  const bool pointless = live >= cores_ && is_fast_;
+  const bool pointless = live >= enough() && is_fast_;
   if (waiting <= starting_ || slots_.size() >= limit_ || held_back_until(now))
     return 0;
   if (live == 0)

@@ -17,13 +17,12 @@
 ///    scales out, at most doubling with each look, and at most one for each core starting at a
 ///    time: to boot a process takes a core, so more at once would come no sooner and hold up the
 ///    others.
-///  - Where instances finish faster than `patience` and there is one at work for each core already,
-///    more of them would only take the cores from each other: then none is started, and idle ones
-///    stay so.
+///  - Where instances finish faster than `patience` and two are at work for each core already (one
+///    computes while the other's answer travels), more of them would only take the cores from each
+///    other: then none is started, and idle ones stay so.
 ///  - Invocations under way and waiting never exceed the limit.
 ///  - After `init_failures_max` failed starts within a minute, none is started for a while that
-///  doubles
-///    from one second to a minute.
+///    doubles from one second to a minute.
 namespace troupe {
 
 class scaling {
@@ -79,6 +78,7 @@ private:
     slot which;
     time since;
   };
+  [[nodiscard]] std::size_t enough() const { return 2 * cores_; }
 
   std::size_t limit_;
   duration idle_time_max_;

@@ -51,30 +51,31 @@ TEST_CASE_METHOD(scaled, "more instances start only for invocations that have wa
   CHECK(policy.to_start(5, 2, now) == 1); // One is on its way.
 }
 
-TEST_CASE_METHOD(scaled, "a fast handler gets no more instances than there are cores") {
+TEST_CASE_METHOD(scaled, "a fast handler gets no more than two instances a core") {
   add_busy();
   policy.took(100us);
   CHECK(policy.to_start(20, 20, now) == 1); // There is a core to spare.
-  add_busy();
+  for (int i = 0; i < 3; ++i)
+    add_busy();
   policy.took(100us);
   CHECK(policy.to_start(20, 20, now) == 0);
   // Nothing has finished since: what is under way hangs, however fast the handler was.
   CHECK(policy.to_start(20, 20, now) == 2);
 }
 
-TEST_CASE_METHOD(scaled,
-                 "with every core at work on a fast handler, an invocation waits for one of them") {
-  for (int i = 0; i < 4; ++i)
+TEST_CASE_METHOD(scaled, "with the cores busy on a fast handler, an invocation waits its turn") {
+  for (int i = 0; i < 6; ++i)
     add_idle();
   const auto first = *policy.take_idle();
   policy.took(100us);
-  policy.to_start(20, 0, now);
-  CHECK(policy.take_idle()); // There is a core to spare.
+  CHECK(policy.to_start(20, 0, now) == 0);
+  for (int i = 0; i < 3; ++i)
+    CHECK(policy.take_idle()); // There is room on the cores.
   CHECK_FALSE(policy.take_idle());
-  policy.became_idle(first, now);
+  CHECK(policy.became_idle(first, now));
   CHECK(policy.take_idle() == first);
   // Nothing has finished since the last look: what is under way hangs, and the idle ones help.
-  policy.to_start(20, 20, now);
+  CHECK(policy.to_start(20, 20, now) == 2);
   CHECK(policy.take_idle());
 }
 
