@@ -58,7 +58,8 @@ void deploy_and_explain(const cloud& what, const std::string& folder) {
   }
   print(fmt::format(
       "\nTry:\n"
-      "  troupe invoke guestbook '{{\"requestContext\":{{\"http\":{{\"method\":\"GET\"}}}}}}'\n"
+      "  troupe invoke guestbook '{{\"requestContext\":{{\"http\":{{\"method\":\"GET\"}}}}}}' "
+      "--endpoint {0}\n"
       "  curl {0}/_localstack/health\n"
       "  aws --endpoint-url {0} dynamodb scan --table-name messages\n"
       "  new DynamoDBClient({{ endpoint: '{0}', region: 'us-east-1', credentials: {{ "
