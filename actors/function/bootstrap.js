@@ -31,12 +31,21 @@ const { parse, stringify } = JSON;
 const exit = process.exit.bind(process);
 const now = Date.now;
 
-const channel = new net.Socket({ fd: CHANNEL, readable: true, writable: true });
+const TRACE_VARIABLE = '_X_AMZN_TRACE_ID';
+const READ_BYTES = 64 << 10;
+
+const channel = new net.Socket({
+  fd: CHANNEL,
+  readable: true,
+  writable: true,
+  // One buffer for all reads: a new one for each costs more than what is read.
+  onread: { buffer: Buffer.allocUnsafeSlow(READ_BYTES), callback: onRead },
+});
 let requestId; // Of the invocation under way or, as on AWS, of the last one.
 let current = null; // The invocation under way.
 let handler = null;
 let configuration = null; // What ASSIGN brought.
-let traceId;
+let traceId = '';
 let isRehearsing = false; // Nothing leaves the process.
 
 // ---- errors, in Lambda's shapes
@@ -159,6 +168,7 @@ function enterFunction(what) {
   configuration = what;
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, what.environment);
+  process.env[TRACE_VARIABLE] = '';
   process.chdir(what.directory);
   process.env.PWD = process.cwd();
   const own = (what.environment.NODE_PATH ?? '').split(':').filter((folder) => folder !== '');
@@ -312,7 +322,7 @@ function invoke(header, payload) {
   const invocation = { id: header.id, isAsync: false, isAnswered: false, value: null, context: null };
   current = invocation;
   requestId = header.id;
-  if (traceId !== header.trace) process.env._X_AMZN_TRACE_ID = traceId = header.trace;
+  traceId = header.trace;
   try {
     const context = contextOf(invocation, header);
     const outcome = handler(parse(payload), context, callbackOf(invocation));
@@ -370,6 +380,15 @@ let waiting = []; // Parts of a frame that is not complete.
 let waitingBytes = 0;
 let wantedBytes = HEAD_BYTES;
 
+/** Called with the one buffer: what is not used at once is copied. */
+function onRead(count, buffer) {
+  onData(buffer.subarray(0, count));
+  if (waiting.length > 0) {
+    const last = waiting.length - 1;
+    waiting[last] = Buffer.from(waiting[last]);
+  }
+}
+
 function onData(part) {
   waiting.push(part);
   waitingBytes += part.length;
@@ -406,8 +425,28 @@ async function rehearse() {
   isRehearsing = false;
   delete require.cache[path.join(__dirname, 'rehearsal.js')];
   handler = configuration = current = null;
-  requestId = traceId = undefined;
+  requestId = undefined;
+  traceId = '';
   process.chdir('/');
+}
+
+/**
+ * The trace id is another one with each invocation, and setenv keeps every value that it ever got: so
+ * only the variable's name is in the environment, and its value is answered here.
+ */
+function watchEnvironment() {
+  process.env = new Proxy(process.env, {
+    get: (env, name) => (name === TRACE_VARIABLE && name in env ? traceId : env[name]),
+    set(env, name, value) {
+      env[name] = value;
+      if (name === TRACE_VARIABLE) traceId = env[name];
+      return true;
+    },
+    getOwnPropertyDescriptor(env, name) {
+      const found = Reflect.getOwnPropertyDescriptor(env, name);
+      return found && name === TRACE_VARIABLE ? { ...found, value: traceId } : found;
+    },
+  });
 }
 
 function endWithGroup() {
@@ -416,12 +455,12 @@ function endWithGroup() {
 
 globalThis.awslambda = { streamifyResponse: refuseStreaming, HttpResponseStream: { from: refuseStreaming } };
 patchConsole();
+watchEnvironment();
 // What a handler prints is in the pipe before its answer is on the channel.
 for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
 process.on('uncaughtException', (error) => die('Uncaught Exception', error, 129));
 process.on('unhandledRejection', onRejection);
 process.on('beforeExit', onEmptyLoop);
-channel.on('data', onData);
 channel.on('error', endWithGroup);
 channel.on('close', endWithGroup);
 rehearse().then(() => send(READY, undefined, ''));

@@ -50,7 +50,8 @@ struct child_poller::watched {
   child_output output{limits::invocation_output_bytes_max};
   std::string said; ///< While it is bound to nobody.
   steady::time_point sampled;
-  std::optional<frame> last_words; ///< The error that it ends with.
+  std::chrono::nanoseconds processor_time{}; ///< As of the last answer.
+  std::optional<frame> last_words;           ///< The error that it ends with.
 
   std::atomic<std::uint32_t> memory_mb = 0;
   std::atomic<bool> is_busy = false; ///< Loads, or runs an invocation.
@@ -74,7 +75,8 @@ struct child_poller::watched {
     ::epoll_ctl(epoll, operation, fd, &wanted);
   }
 
-  void tell(runtime_event::kind what, std::string payload, std::string request = {}) {
+  void tell(runtime_event::kind what, std::string payload, std::string request = {},
+            std::chrono::nanoseconds used = {}) {
     std::unique_lock lock{guard};
     if (!is_bound && what == runtime_event::kind::output)
       said = (said + payload).substr(0, said_bytes_max);
@@ -83,7 +85,8 @@ struct child_poller::watched {
     caf::anon_send(owner, runtime_event{.environment = environment,
                                         .what = what,
                                         .request_id = std::move(request),
-                                        .payload = std::move(payload)});
+                                        .payload = std::move(payload),
+                                        .processor_time = used});
   }
   child_output::sink to_owner() {
     return [this](std::string text) { tell(runtime_event::kind::output, std::move(text)); };
@@ -108,6 +111,11 @@ struct child_poller::watched {
          "Memory used: " + std::to_string(used.now_mb) + " MB; the process is killed\n");
     process.kill();
   }
+  /// Processor time since the last call.
+  std::chrono::nanoseconds take_processor_time() {
+    const auto before = std::exchange(processor_time, process.processor_time());
+    return processor_time - before;
+  }
   /// The answer is on its way: what was printed before goes first.
   void answer(frame whole) {
     output.finish(to_owner());
@@ -119,7 +127,7 @@ struct child_poller::watched {
       whole.payload = response_too_large();
     }
     auto what = is_error ? runtime_event::kind::error : runtime_event::kind::response;
-    tell(what, std::move(whole.payload), std::move(whole.request_id));
+    tell(what, std::move(whole.payload), std::move(whole.request_id), take_processor_time());
   }
 };
 
@@ -283,6 +291,7 @@ void child_poller::read_frames(watched& child) {
     drain_output(child);
     if (whole.type == frame_type::loaded) {
       child.is_busy = false;
+      child.take_processor_time();
       child.tell(runtime_event::kind::ready, {});
     } else if (whole.type == frame_type::fatal)
       child.last_words = std::move(whole);

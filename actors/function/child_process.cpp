@@ -268,6 +268,14 @@ std::optional<std::string> child_process::reap() {
   return how_it_ended(info);
 }
 
+std::chrono::nanoseconds child_process::processor_time() const {
+  clockid_t of_child{};
+  timespec used{};
+  if (::clock_getcpuclockid(pid_, &of_child) != 0 || ::clock_gettime(of_child, &used) != 0)
+    return {};
+  return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
+}
+
 child_process::memory child_process::resident() const {
   std::array<char, 4096> text{};
   unique_fd file{

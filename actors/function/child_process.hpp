@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -84,6 +85,8 @@ public:
   };
   /// Resident memory of the program, without its descendants; zeros if unknown.
   [[nodiscard]] memory resident() const;
+  /// Processor time of the program so far, without its descendants; zero if unknown.
+  [[nodiscard]] std::chrono::nanoseconds processor_time() const;
 
 private:
   child_process() = default;

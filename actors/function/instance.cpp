@@ -37,6 +37,10 @@ double in_ms(time::duration span) {
   return std::chrono::duration<double, std::milli>(span).count();
 }
 
+std::int64_t in_us(time::duration span) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(span).count();
+}
+
 void report(instance_self self, instance_report what) {
   what.slot = self->state.setup.slot;
   self->send(self->state.setup.supervisor, what);
@@ -174,12 +178,12 @@ void finish(instance_self self, execution_outcome outcome) {
                                 .error_type = outcome.error_type};
   state.log.finish(epoch_of(self), current.ask.request_id, lines);
   state.now = state.environment ? phase::idle : phase::cold;
-  report(self,
-         {.ran = true,
-          .failed = outcome.failed,
-          .init_failed = outcome.init_failed,
-          .billed_ms = lines.billed_ms,
-          .service_us = std::chrono::duration_cast<std::chrono::microseconds>(service).count()});
+  report(self, {.ran = true,
+                .failed = outcome.failed,
+                .init_failed = outcome.init_failed,
+                .billed_ms = lines.billed_ms,
+                .service_us = in_us(service),
+                .processor_us = in_us(outcome.processor_time)});
   invocation_result result{.payload = std::move(outcome.payload),
                            .is_function_error = outcome.failed};
   if (current.ask.wants_log_tail)
@@ -270,8 +274,9 @@ void answered(instance_self self, runtime_event& what) {
     return;
   if (what.payload.size() > limits::invoke_response_bytes_max)
     return finish(self, outcome_of_large_response());
-  finish(self,
-         {.payload = std::move(what.payload), .failed = what.what == runtime_event::kind::error});
+  finish(self, {.payload = std::move(what.payload),
+                .failed = what.what == runtime_event::kind::error,
+                .processor_time = what.processor_time});
 }
 
 void happened(instance_self self, runtime_event& what) {

@@ -17,6 +17,7 @@ struct execution_outcome {
   bool init_failed = false;
   std::string_view status = {}; ///< As the REPORT line has it.
   std::string_view error_type = {};
+  std::chrono::nanoseconds processor_time = {};
 };
 
 /// The process ended. `how` is `exit status 1`, `signal: killed`, or empty for a silent exit.

@@ -55,6 +55,9 @@ struct runtime_event {
   kind what{};
   std::string request_id; ///< Of `response` and `error`.
   std::string payload;
+  /// Of `response` and `error`: what the process has used since the last one, as far as it is
+  /// known.
+  std::chrono::nanoseconds processor_time{};
 };
 
 class execution_environment {

@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 constexpr auto failures_window = 60s;
+constexpr auto processor_window = 100ms;
 constexpr scaling::duration hold_min = 1s;
 constexpr scaling::duration hold_max = 60s;
 } // namespace
@@ -20,7 +21,7 @@ scaling::slot scaling::add() {
 }
 
 std::optional<scaling::slot> scaling::take_idle() {
-  if (idle_.empty() || (is_fast_ && busy_ >= enough()))
+  if (idle_.empty() || (fills_cores_ && busy_ >= enough()))
     return std::nullopt;
   const auto which = idle_.back().which;
   idle_.pop_back();
@@ -51,8 +52,9 @@ bool scaling::became_idle(slot which, time now) {
   return true;
 }
 
-void scaling::took(duration service) {
+void scaling::took(duration service, duration processor) {
   ++finished_since_look_;
+  processor_ += processor;
   usual_service_ += (service - usual_service_) / 8;
 }
 
@@ -78,11 +80,23 @@ void scaling::ended(slot which) {
   slots_.erase(found);
 }
 
+void scaling::look_at_load(time now) {
+  if (const auto span = now - processor_since_; span >= processor_window) {
+    const auto all = std::chrono::duration<double>{span} * static_cast<double>(cores_);
+    processor_share_ = std::chrono::duration<double>{processor_} / all;
+    processor_ = duration::zero();
+    processor_since_ = now;
+  }
+  const bool is_fast = usual_service_ < patience;
+  const bool is_hungry = usual_service_ < quick_max && processor_share_ >= processor_share_max;
+  fills_cores_ = (finished_since_look_ > 0 && is_fast) || is_hungry;
+  finished_since_look_ = 0;
+}
+
 std::size_t scaling::to_start(std::size_t waiting, std::size_t impatient, time now) {
   const auto live = slots_.size() - draining_;
-  is_fast_ = finished_since_look_ > 0 && usual_service_ < patience;
-  finished_since_look_ = 0;
-  const bool pointless = live >= enough() && is_fast_;
+  look_at_load(now);
+  const bool pointless = live >= enough() && fills_cores_;
   if (waiting <= starting_ || slots_.size() >= limit_ || held_back_until(now))
     return 0;
   if (live == 0)

@@ -17,9 +17,10 @@
 ///    scales out, at most doubling with each look, and at most one for each core starting at a
 ///    time: to boot a process takes a core, so more at once would come no sooner and hold up the
 ///    others.
-///  - Where instances finish faster than `patience` and two are at work for each core already (one
-///    computes while the other's answer travels), more of them would only take the cores from each
-///    other: then none is started, and idle ones stay so.
+///  - Where two are at work for each core already (one computes while the other's answer travels),
+///    and they finish faster than `patience`, or are quick and use `processor_share_max` of all
+///    cores (the rest goes to us and to the callers), more of them would only take the cores from
+///    each other: then none is started, and idle ones stay so.
 ///  - Invocations under way and waiting never exceed the limit.
 ///  - After `init_failures_max` failed starts within a minute, none is started for a while that
 ///    doubles from one second to a minute.
@@ -32,6 +33,8 @@ public:
   using slot = std::uint64_t;
 
   static constexpr auto patience = std::chrono::milliseconds{2};
+  static constexpr auto quick_max = std::chrono::milliseconds{50};
+  static constexpr double processor_share_max = 1.0 / 3;
   static constexpr std::size_t init_failures_max = 5;
 
   scaling(std::size_t limit, duration idle_time_max, std::size_t cores)
@@ -49,8 +52,8 @@ public:
   /// An instance has loaded its code, or has finished what it ran. False if it has no part in the
   /// function any more and must end.
   bool became_idle(slot which, time now);
-  /// How long what it ran took.
-  void took(duration service);
+  /// How long what it ran took, and what that used of a processor.
+  void took(duration service, duration processor);
   /// The code could not be loaded.
   void init_failed(time now);
   void ended(slot which);
@@ -79,6 +82,7 @@ private:
     time since;
   };
   [[nodiscard]] std::size_t enough() const { return 2 * cores_; }
+  void look_at_load(time now);
 
   std::size_t limit_;
   duration idle_time_max_;
@@ -90,8 +94,11 @@ private:
   std::size_t draining_ = 0;
   slot last_ = 0;
   std::size_t finished_since_look_ = 0;
-  bool is_fast_ = false;                      ///< As of the last look.
+  bool fills_cores_ = false;                  ///< As of the last look.
   duration usual_service_ = duration::zero(); ///< Moving average.
+  duration processor_ = duration::zero();     ///< Used since `processor_since_`.
+  time processor_since_{};
+  double processor_share_ = 0; ///< Of all cores, as of the last window.
   std::vector<time> failures_;
   duration hold_ = duration::zero();
   time held_until_{};

@@ -240,7 +240,8 @@ void reported(supervisor_self self, const instance_report& what) {
       state.consumed.mb_ms
           += what.billed_ms
              * static_cast<std::uint64_t>(state.record->description.configuration.memory_mb);
-    state.scale->took(std::chrono::microseconds{what.service_us});
+    state.scale->took(std::chrono::microseconds{what.service_us},
+                      std::chrono::microseconds{what.processor_us});
     arm(self, timer::usage, usage_interval);
   }
   if (what.init_failed)

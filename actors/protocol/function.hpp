@@ -57,12 +57,13 @@ struct instance_report {
   bool failed = false;
   bool init_failed = false;
   std::uint64_t billed_ms = 0;
-  std::int64_t service_us = 0; ///< How long the invocation took.
+  std::int64_t service_us = 0;   ///< How long the invocation took.
+  std::int64_t processor_us = 0; ///< What it used of a processor, as far as it is known.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, instance_report& x) {
   return f(caf::meta::type_name("instance_report"), x.slot, x.ran, x.failed, x.init_failed,
-           x.billed_ms, x.service_us);
+           x.billed_ms, x.service_us, x.processor_us);
 }
 
 /// What a caller may choose about a function.

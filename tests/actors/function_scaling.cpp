@@ -53,11 +53,11 @@ TEST_CASE_METHOD(scaled, "more instances start only for invocations that have wa
 
 TEST_CASE_METHOD(scaled, "a fast handler gets no more than two instances a core") {
   add_busy();
-  policy.took(100us);
+  policy.took(100us, 0us);
   CHECK(policy.to_start(20, 20, now) == 1); // There is a core to spare.
   for (int i = 0; i < 3; ++i)
     add_busy();
-  policy.took(100us);
+  policy.took(100us, 0us);
   CHECK(policy.to_start(20, 20, now) == 0);
   // Nothing has finished since: what is under way hangs, however fast the handler was.
   CHECK(policy.to_start(20, 20, now) == 2);
@@ -67,7 +67,7 @@ TEST_CASE_METHOD(scaled, "with the cores busy on a fast handler, an invocation w
   for (int i = 0; i < 6; ++i)
     add_idle();
   const auto first = *policy.take_idle();
-  policy.took(100us);
+  policy.took(100us, 0us);
   CHECK(policy.to_start(20, 0, now) == 0);
   for (int i = 0; i < 3; ++i)
     CHECK(policy.take_idle()); // There is room on the cores.
@@ -77,6 +77,24 @@ TEST_CASE_METHOD(scaled, "with the cores busy on a fast handler, an invocation w
   // Nothing has finished since the last look: what is under way hangs, and the idle ones help.
   CHECK(policy.to_start(20, 20, now) == 2);
   CHECK(policy.take_idle());
+}
+
+TEST_CASE_METHOD(scaled,
+                 "a quick handler that fills the cores gets no more than two instances a core") {
+  for (int i = 0; i < 4; ++i)
+    add_busy();
+  const auto run_for_100_ms = [this](auto service, auto processor) {
+    now += 100ms;
+    for (int i = 0; i < 20; ++i)
+      policy.took(service, processor);
+  };
+  policy.to_start(20, 20, now);
+  run_for_100_ms(20ms, 1ms);
+  CHECK(policy.to_start(20, 20, now) == 2); // It waits for something: more of them help.
+  run_for_100_ms(20ms, 5ms);
+  CHECK(policy.to_start(20, 20, now) == 0);
+  run_for_100_ms(500ms, 5ms);
+  CHECK(policy.to_start(20, 20, now) == 2); // Nobody should wait behind such a one.
 }
 
 TEST_CASE_METHOD(scaled, "no more instances start at a time than there are cores") {
@@ -93,10 +111,10 @@ TEST_CASE_METHOD(scaled, "no more instances start at a time than there are cores
 TEST_CASE_METHOD(scaled, "a slow handler scales out up to the limit and not past it") {
   for (int i = 0; i < 9; ++i)
     add_busy();
-  policy.took(1s);
+  policy.took(1s, 0s);
   CHECK(policy.to_start(20, 20, now) == 1);
   add_busy();
-  policy.took(1s);
+  policy.took(1s, 0s);
   CHECK(policy.to_start(20, 20, now) == 0);
 }
 
