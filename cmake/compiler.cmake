@@ -11,8 +11,8 @@ target_compile_options(troupe_compiler INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
   -Wnon-virtual-dtor -Wno-missing-field-initializers -Wold-style-cast -Woverloaded-virtual)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # g++ 12 warns falsely about std::variant and coroutine frames when it inlines.
-  target_compile_options(troupe_compiler INTERFACE -fcoroutines -Wno-maybe-uninitialized -Wno-restrict)
+  # g++ 12 warns falsely about std::variant and coroutine frames when it inlines or optimizes.
+  target_compile_options(troupe_compiler INTERFACE -fcoroutines -Wno-maybe-uninitialized -Wno-restrict -Wno-mismatched-new-delete)
 endif()
 if(TROUPE_SANITIZE)
   target_compile_options(troupe_compiler INTERFACE
