@@ -5,6 +5,7 @@
 #include "actors/protocol/interfaces.hpp"
 #include "config/settings.hpp"
 #include "core/clock.hpp"
+#include "core/sessions.hpp"
 
 #include <filesystem>
 #include <string>
@@ -25,6 +26,7 @@ struct context {
   hosts* guests = nullptr; ///< Where else instances may be placed; null without a cluster.
   std::string host;        ///< What the gateway is bound to.
   std::uint16_t port = 0;
+  sessions issuer;                ///< Of functions' credentials; a guest has its owner's.
   std::string endpoint;           ///< `http://127.0.0.1:4566`: where functions reach this Troupe.
   std::filesystem::path packages; ///< Folder of unpacked function packages; a cache of the bodies.
   bool detach = true; ///< Whether what blocks gets its own thread; tests keep it in theirs.

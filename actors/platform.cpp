@@ -148,6 +148,7 @@ struct platform::parts {
     faces.system = &system;
     faces.directory = node.directory;
     faces.meter = node.meter;
+    faces.issuer = &node.issuer;
     faces.catalog = system.spawn(catalog, node.store);
     faces.begin_upload = [this] { return begin_upload(data->body_files()); };
   }

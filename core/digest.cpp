@@ -108,17 +108,28 @@ std::string sha256(std::string_view bytes) {
   return at_once(digest_kind::sha256, {bytes});
 }
 
+namespace {
+
 // RFC 2104 by hand: OpenSSL's own HMAC fetches its algorithm anew in each call.
-std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-  constexpr std::size_t block_bytes = 64;
-  std::string padded = key.size() > block_bytes ? sha256(key) : std::string{key};
+std::string hmac(digest_kind kind, std::string_view key, std::string_view bytes) {
+  constexpr std::size_t block_bytes = 64; // Of SHA-1 as of SHA-256.
+  std::string padded = key.size() > block_bytes ? at_once(kind, {key}) : std::string{key};
   padded.resize(block_bytes, '\0');
   std::string outer = padded;
   for (auto& c : padded)
     c = static_cast<char>(c ^ 0x36);
   for (auto& c : outer)
     c = static_cast<char>(c ^ 0x5c);
-  return at_once(digest_kind::sha256, {outer, at_once(digest_kind::sha256, {padded, bytes})});
+  return at_once(kind, {outer, at_once(kind, {padded, bytes})});
+}
+
+} // namespace
+
+std::string hmac_sha1(std::string_view key, std::string_view bytes) {
+  return hmac(digest_kind::sha1, key, bytes);
+}
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  return hmac(digest_kind::sha256, key, bytes);
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {

@@ -24,6 +24,8 @@ struct caller {
   std::string region;
   std::string service;    ///< `dynamodb`, `lambda`, `s3`, ...; empty when unsigned.
   std::string access_key; ///< Empty when unsigned.
+  std::string role;       ///< Whose temporary credentials it works with; empty for others.
+  std::string session;    ///< The session of that role: a function's name.
 };
 
 /// Shared by all gateway threads; thread-safe.

@@ -73,6 +73,7 @@ result<void> membership::join(services& faces) {
     return outcome.refusal();
   here_.directory = caf::actor_cast<directory_actor>(outcome->directory);
   here_.meter = caf::actor_cast<meter_actor>(outcome->meter);
+  here_.issuer = sessions{std::move(outcome->session_secret)};
   faces.directory = here_.directory;
   faces.meter = here_.meter;
   faces.is_guest = true;

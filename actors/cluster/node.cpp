@@ -23,7 +23,8 @@ welcome let_in(node_actor::stateful_pointer<node_state> self, const context* her
           .directory = pointer(here->directory),
           .meter = pointer(here->meter),
           .http_host = here->host,
-          .http_port = here->port};
+          .http_port = here->port,
+          .session_secret = here->issuer.secret()};
 }
 
 result<package_bytes> read_package(const context* here, const fetch_package& ask) {

@@ -50,10 +50,13 @@ launch make_launch(const context& node, const address& where, const function_rec
   if (!function.package.empty())
     made.code = package_folder(node, function);
   const auto code = made.code.string();
+  const auto credentials = node.issuer.issue(
+      {.account = where.account, .role = std::string{role_name(chosen.role)}, .name = where.name});
   auto& env = made.environment;
   env = {
-      {"AWS_ACCESS_KEY_ID", where.account},
-      {"AWS_SECRET_ACCESS_KEY", "troupe"},
+      {"AWS_ACCESS_KEY_ID", credentials.access_key},
+      {"AWS_SECRET_ACCESS_KEY", credentials.secret},
+      {"AWS_SESSION_TOKEN", credentials.token},
       {"AWS_REGION", where.region},
       {"AWS_DEFAULT_REGION", where.region},
       {"AWS_ENDPOINT_URL", node.endpoint},

@@ -29,11 +29,12 @@ struct welcome {
   caf::strong_actor_ptr meter;
   std::string http_host; ///< Where the guest's gateway forwards what it does not own.
   std::uint16_t http_port = 0;
+  std::string session_secret; ///< So that both nodes know the credentials of functions.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, welcome& x) {
   return f(caf::meta::type_name("welcome"), x.incarnation, x.directory, x.meter, x.http_host,
-           x.http_port);
+           x.http_port, x.session_secret);
 }
 
 /// A supervisor wants an instance of its function on another node.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/protocol/interfaces.hpp"
+#include "core/sessions.hpp"
 
 #include <functional>
 #include <memory>
@@ -19,6 +20,8 @@ struct services {
   catalog_actor catalog;
   /// Starts a body file; throws `fault` where the disk does not let it.
   std::function<std::shared_ptr<upload_face>()> begin_upload;
+  /// Knows the credentials of functions; never null on a node that serves.
+  const sessions* issuer = nullptr;
   /// True on a node that joined another one: its tables, buckets and logs live there.
   bool is_guest = false;
   /// The owner's HTTP address, where a guest forwards what it does not own.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/auth/canonical.hpp"
 
+#include "core/digest.hpp"
 #include "core/encoding.hpp"
 
 #include <algorithm>
@@ -105,6 +106,36 @@ std::string canonical_headers(const http_request& request,
     }
     out += '\n';
   }
+  return out;
+}
+
+std::string canonical_request(const http_request& request,
+                              const std::vector<std::string>& signed_names, std::string_view path,
+                              bool verbatim_query, std::string_view payload) {
+  std::string out{request.method};
+  out.append("\n").append(path).append("\n");
+  out.append(canonical_query(request.query, verbatim_query)).append("\n");
+  out.append(canonical_headers(request, signed_names)).append("\n");
+  return out.append(joined_names(signed_names)).append("\n").append(payload);
+}
+
+std::string scope_text(const credential_scope& scope) {
+  std::string text{scope.date};
+  text.append("/").append(scope.region).append("/").append(scope.service);
+  return text.append("/aws4_request");
+}
+
+std::string string_to_sign(const credential_scope& scope, std::string_view date,
+                           std::string_view canonical) {
+  std::string out{"AWS4-HMAC-SHA256\n"};
+  out.append(date).append("\n").append(scope_text(scope)).append("\n");
+  return out.append(to_hex(sha256(canonical)));
+}
+
+std::string joined_names(const std::vector<std::string>& names) {
+  std::string out;
+  for (const auto& name : names)
+    out.append(out.empty() ? "" : ";").append(name);
   return out;
 }
 

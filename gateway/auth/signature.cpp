@@ -23,17 +23,8 @@ auth_refusal refusal(code kind, std::string message) {
   return {{kind, std::move(message)}, {}};
 }
 
-std::string scope_text(const credential_scope& scope) {
-  std::string text{scope.date};
-  return text.append("/")
-      .append(scope.region)
-      .append("/")
-      .append(scope.service)
-      .append("/aws4_request");
-}
-
-std::optional<auth_refusal> judge_presigned_time(const signature_claim& claim, epoch_ms signed_at,
-                                                 epoch_ms now) {
+std::optional<auth_refusal> judge_expiry(const signature_claim& claim, epoch_ms signed_at,
+                                         epoch_ms now) {
   const auto expires_at = signed_at + claim.expires_seconds * 1000;
   if (signed_at - now > s3_skew_ms_max)
     return refusal(code::access_denied, "Request is not valid yet");
@@ -60,7 +51,7 @@ std::optional<auth_refusal> judge_time(const signature_claim& claim, epoch_ms no
                                             + claim.scope.date + "' != '" + claim.date.substr(0, 8)
                                             + "'.");
   if (claim.is_presigned)
-    return judge_presigned_time(claim, *signed_at, now);
+    return judge_expiry(claim, *signed_at, now);
   if (claim.is_s3()) {
     if (std::abs(now - *signed_at) <= s3_skew_ms_max)
       return std::nullopt;
@@ -135,29 +126,6 @@ std::variant<payload_claim, auth_refusal> read_payload(const http_request& reque
     return out;
   }
   return payload_claim{std::move(text), *mode};
-}
-
-std::string join(const std::vector<std::string>& names) {
-  std::string out;
-  for (const auto& name : names)
-    out.append(out.empty() ? "" : ";").append(name);
-  return out;
-}
-
-std::string canonical_request(const http_request& request, const signature_claim& claim,
-                              std::string_view path, bool verbatim_query,
-                              std::string_view payload) {
-  std::string out{request.method};
-  out.append("\n").append(path).append("\n");
-  out.append(canonical_query(request.query, verbatim_query)).append("\n");
-  out.append(canonical_headers(request, claim.signed_headers)).append("\n");
-  return out.append(join(claim.signed_headers)).append("\n").append(payload);
-}
-
-std::string string_to_sign(const signature_claim& claim, std::string_view canonical) {
-  std::string out{"AWS4-HMAC-SHA256\n"};
-  out.append(claim.date).append("\n").append(scope_text(claim.scope)).append("\n");
-  return out.append(to_hex(sha256(canonical)));
 }
 
 /// `61 62 63`, so that a user can compare what cannot be seen.
@@ -238,6 +206,16 @@ const std::string& signing_keys::derive(const credential_scope& scope, std::stri
   return keys_[std::move(name)] = std::move(key);
 }
 
+std::optional<auth_refusal> judge_presigned_time(const http_request& request, epoch_ms now) {
+  if (request.query.find("X-Amz-Expires=") == std::string::npos)
+    return std::nullopt;
+  const auto read = read_claim(request);
+  if (const auto* refused = std::get_if<auth_refusal>(&read))
+    return *refused;
+  const auto& claim = std::get<signature_claim>(read);
+  return claim.is_presigned ? judge_time(claim, now) : std::nullopt;
+}
+
 std::variant<signature_context, auth_refusal> verify(const http_request& request,
                                                      const verification& with, signing_keys& keys) {
   auto read = read_claim(request);
@@ -260,14 +238,16 @@ std::variant<signature_context, auth_refusal> verify(const http_request& request
   const std::pair<std::string_view, bool> forms[]
       = {{path, false}, {request.path, false}, {path, true}, {request.path, true}};
   for (const auto& [uri, verbatim] : forms) {
-    const auto canonical = canonical_request(request, claim, uri, verbatim, body.text);
-    const auto signature = to_hex(hmac_sha256(signing_key, string_to_sign(claim, canonical)));
+    const auto canonical
+        = canonical_request(request, claim.signed_headers, uri, verbatim, body.text);
+    const auto signature
+        = to_hex(hmac_sha256(signing_key, string_to_sign(claim.scope, claim.date, canonical)));
     if (equal_constant_time(signature, claim.signature))
       return signature_context{claim.scope.access_key,  signing_key,     claim.date,
                                scope_text(claim.scope), claim.signature, body.mode};
   }
-  const auto canonical = canonical_request(request, claim, path, false, body.text);
-  return mismatch(claim, canonical, string_to_sign(claim, canonical));
+  const auto canonical = canonical_request(request, claim.signed_headers, path, false, body.text);
+  return mismatch(claim, canonical, string_to_sign(claim.scope, claim.date, canonical));
 }
 
 } // namespace troupe::gateway

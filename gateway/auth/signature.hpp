@@ -90,6 +90,9 @@ struct verification {
   epoch_ms now = 0;
 };
 
+/// Why a presigned URL is not good at this time, if it is one and is not.
+std::optional<auth_refusal> judge_presigned_time(const http_request& request, epoch_ms now);
+
 std::variant<signature_context, auth_refusal> verify(const http_request& request,
                                                      const verification& with, signing_keys& keys);
 

@@ -51,6 +51,9 @@ struct command_line {
         ->capture_default_str();
     sub->add_option("--account", with.account, "Account id")->capture_default_str();
     sub->add_option("--region", with.region, "Region, or $AWS_REGION")->capture_default_str();
+    sub->add_option("--credentials", with.credentials_file,
+                    "Access keys to sign with: a file like AWS's own. Else those in the "
+                    "environment or the data directory");
     sub->add_flag("--json", with.json, "Print JSON, in a form that stays");
     sub->add_flag("-q,--quiet", with.quiet, "Print results and errors only");
   }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/json.hpp"
+#include "gateway/auth/signing.hpp"
 #include "gateway/http/client.hpp"
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,6 +37,8 @@ struct options {
   std::string endpoint = "http://127.0.0.1:4566";
   std::string account = "000000000000";
   std::string region = "us-east-1";
+  /// Whose access keys to sign with, before any other: see identity.cpp.
+  std::filesystem::path credentials_file;
   bool json = false;
   bool quiet = false;
 };
@@ -51,6 +55,9 @@ struct reply {
   [[nodiscard]] std::string error_type() const;
 };
 
+/// The keys that a verb signs with.
+signing_identity find_identity(const options& with);
+
 /// A running Troupe. Every call throws `trouble` with `cannot_connect` if nobody answers.
 class service {
 public:
@@ -65,9 +72,8 @@ public:
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
 private:
-  std::vector<http_field> with_scope(std::string_view signing_name,
-                                     std::vector<http_field> fields) const;
   options with_;
+  signing_identity identity_;
   std::string host_;
   std::uint16_t port_ = 0;
 };

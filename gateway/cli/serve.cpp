@@ -39,32 +39,47 @@ private:
   sigset_t before_{};
 };
 
+/// The access keys, in the form of AWS's own file.
+std::filesystem::path keys_of(const cloud& what) {
+  return what.data() / "credentials";
+}
+
 void announce(const cloud& what, const settings& how, milliseconds taken) {
   print(fmt::format("troupe {}  ready in {} ms", troupe::version, taken.count()));
   print(fmt::format("  api      {}", what.endpoint()));
   print(fmt::format("  data     {}",
                     how.ephemeral ? "kept nowhere (--ephemeral)" : what.data().string()));
+  if (how.auth.required)
+    print(fmt::format("  keys     {}", keys_of(what).string()));
   if (!how.cluster.join.empty())
     print(fmt::format("  cluster  joined {}", how.cluster.join));
   print("Ready.");
 }
 
 void deploy_and_explain(const cloud& what, const std::string& folder) {
-  auto with = options{.endpoint = what.endpoint()};
+  const auto& how = what.how();
+  auto with = options{.endpoint = what.endpoint(), .account = how.account, .region = how.region};
+  if (how.auth.required)
+    with.credentials_file = keys_of(what);
   try {
     deploy(with, {.folder = folder});
   } catch (const trouble& why) {
     return print_trouble(why);
   }
+  // Where signatures are required, all three read the keys from the file that is named.
+  const bool required = how.auth.required;
   print(fmt::format(
-      "\nTry:\n"
+      "\nTry:\n{1}"
       "  troupe invoke guestbook '{{\"requestContext\":{{\"http\":{{\"method\":\"GET\"}}}}}}' "
       "--endpoint {0}\n"
       "  curl {0}/_localstack/health\n"
       "  aws --endpoint-url {0} dynamodb scan --table-name messages\n"
-      "  new DynamoDBClient({{ endpoint: '{0}', region: 'us-east-1', credentials: {{ "
-      "accessKeyId: 'test', secretAccessKey: 'test' }} }})\n\nCtrl-C ends it.",
-      what.endpoint()));
+      "  new DynamoDBClient({{ endpoint: '{0}', region: '{2}'{3} }})\n\nCtrl-C ends it.",
+      what.endpoint(),
+      required ? fmt::format("  export AWS_SHARED_CREDENTIALS_FILE={}\n", keys_of(what).string())
+               : "",
+      how.region,
+      required ? "" : ", credentials: { accessKeyId: 'test', secretAccessKey: 'test' }"));
 }
 
 } // namespace

@@ -72,27 +72,24 @@ std::string reply::error_text() const {
   return type.empty() ? message : fmt::format("{}: {}", type, message);
 }
 
-service::service(const options& with) : with_(with) {
+service::service(const options& with) : with_(with), identity_(find_identity(with)) {
   std::tie(host_, port_) = parse_endpoint(with.endpoint);
-}
-
-std::vector<http_field> service::with_scope(std::string_view signing_name,
-                                            std::vector<http_field> fields) const {
-  // The scope names service, account and region; a loopback Troupe asks for no more.
-  const auto date = to_amz_date(system_clock().now());
-  fields.push_back({"authorization",
-                    fmt::format("AWS4-HMAC-SHA256 Credential={}/{}/{}/{}/aws4_request, "
-                                "SignedHeaders=host;x-amz-date, Signature={:064}",
-                                with_.account, date.substr(0, 8), with_.region, signing_name, 0)});
-  fields.push_back({"x-amz-date", date});
-  return fields;
 }
 
 reply service::rest(std::string_view method, std::string_view target, std::string_view signing_name,
                     std::string body, std::vector<http_field> fields) const {
-  auto client = http_client{host_, port_};
-  auto answer = client.send(method, target, with_scope(signing_name, std::move(fields)),
-                            std::move(body), patience);
+  const auto question = target.find('?');
+  http_request request{.method = std::string{method},
+                       .path = std::string{target.substr(0, question)},
+                       .fields = std::move(fields)};
+  if (question != std::string_view::npos)
+    request.query = target.substr(question + 1);
+  request.fields.push_back({"host", fmt::format("{}:{}", host_, port_)});
+  auto by = identity_;
+  by.service = signing_name;
+  sign(request, by, body, system_clock().now());
+  const auto client = http_client{host_, port_};
+  auto answer = client.send(method, target, request.fields, std::move(body), patience);
   if (!answer)
     throw trouble{fmt::format("no Troupe answers at {}", with_.endpoint), answer.refusal().message,
                   "troupe serve", cannot_connect};

@@ -6,6 +6,7 @@ target_sources(troupe_gateway PRIVATE
   cli/deploy_api.cpp
   cli/deployer.cpp
   cli/doctor.cpp
+  cli/identity.cpp
   cli/invoke.cpp
   cli/logs.cpp
   cli/package.cpp

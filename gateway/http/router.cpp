@@ -12,45 +12,6 @@ namespace troupe::gateway {
 
 namespace {
 
-/// Lambda's own limit for a CreateFunction request; the other services take less.
-constexpr std::size_t signed_body_bytes_max = 70'167'211;
-
-bool is_public(door where) {
-  return where == door::wrong_host || where == door::health || where == door::website
-         || where == door::execute_api;
-}
-
-/// The service that a caller must have signed for.
-bool is_scope_of(door where, std::string_view service) {
-  switch (where) {
-    case door::dynamodb:
-      return service == "dynamodb";
-    case door::lambda:
-      return service == "lambda";
-    case door::apigateway:
-      return service == "apigateway";
-    case door::logs:
-      return service == "logs";
-    case door::s3:
-      return service.starts_with("s3");
-    case door::sts:
-      return service == "sts";
-    default:
-      return true;
-  }
-}
-
-auth_refusal no_such_key(const credential_scope& scope, door where) {
-  const bool is_s3 = where == door::s3;
-  auth_refusal out{{code::unknown_key,
-                    is_s3 ? "The AWS Access Key Id you provided does not exist in our records."
-                          : "The security token included in the request is invalid."},
-                   {}};
-  if (is_s3)
-    out.extras = {{"AWSAccessKeyId", scope.access_key}};
-  return out;
-}
-
 void log_access(const call& c, door where, const http_response& answer,
                 std::chrono::steady_clock::time_point began) {
   access_entry line;
@@ -147,7 +108,8 @@ std::string_view service_name(door where) {
 
 router::router(gateway_state& shared, courier& post, caf::strong_actor_ptr keep)
     : shared_(shared), keep_(std::move(keep)), site_{shared.config, shared.time, shared.node, post,
-                                                     shared.unimplemented} {
+                                                     shared.unimplemented},
+      doorkeeper_{shared.config, shared.time, shared.keys, shared.node.issuer} {
   site_.wipes = &shared.wipes;
 }
 
@@ -157,88 +119,46 @@ void router::give_up() {
 
 task<http_response> router::handle(http_request& request, request_body& body) {
   const auto began = std::chrono::steady_clock::now();
-  const auto scope = read_scope(request);
-  const auto where = route(request, scope, shared_.config.listen, shared_.config.auth.required);
-  call c{site_, request, body, ids_.next()};
-  c.who.region = scope ? scope->region : shared_.config.region;
-  c.who.account = shared_.config.account;
-  if (scope) {
-    c.who.account = account_of(scope->access_key, shared_.keys, shared_.config.account);
-    c.who.service = scope->service;
-    c.who.access_key = scope->access_key;
-  }
+  const auto claimed = doorkeeper_.identify(request, read_scope(request));
+  const auto where
+      = route(request, claimed.scope, shared_.config.listen, shared_.config.auth.required);
+  call c{site_, request, body, ids_.next(), claimed.who};
   http_response answer;
   if (shared_.node.is_guest && !is_answered_by_guest(where, request)) {
     c.operation = "forward";
     auto forwarding = forward(c);
     auto forwarded = co_await std::move(forwarding);
     answer = forwarded ? std::move(*forwarded) : refuse(c, wire_of(where.to), forwarded.refusal());
-  } else if (!must_check(where, scope)) {
-    auto dispatching = dispatch_safely(c, where);
-    answer = co_await std::move(dispatching);
-  } else {
-    auto checking = check(request, body, scope ? &*scope : nullptr, where.to);
-    auto verdict = co_await std::move(checking);
-    if (auto* refused = std::get_if<auth_refusal>(&verdict)) {
+  } else if (!doorkeeper_.must_check(where, claimed)) {
+    if (const auto refused = doorkeeper_.judge_unchecked(request, claimed)) {
       answer = refuse(c, wire_of(where.to), refused->why, refused->extras);
     } else {
-      auto& passed = std::get<admitted>(verdict);
-      buffered_body read{passed.body ? std::move(*passed.body) : std::string{}};
-      call checked{site_, request, passed.body ? read : body, c.request_id, c.who};
-      checked.signed_with = std::move(passed.signed_with);
-      auto dispatching = dispatch_safely(checked, where);
+      auto dispatching = dispatch_safely(c, where);
       answer = co_await std::move(dispatching);
-      c.operation = std::move(checked.operation);
     }
+  } else {
+    auto dispatching = check_and_dispatch(c, claimed, where);
+    answer = co_await std::move(dispatching);
   }
   if (is_access_logged())
     log_access(c, where.to, answer, began);
   co_return answer;
 }
 
-/// Where no signature is required, one is still checked if its key is one of ours: a user who signs
-/// with it is told of a mistake here rather than in production.
-bool router::must_check(const destination& where,
-                        const std::optional<credential_scope>& scope) const {
-  if (is_public(where.to))
-    return false;
-  return shared_.config.auth.required || (scope && shared_.keys.find(scope->access_key));
-}
-
-task<std::variant<router::admitted, auth_refusal>> router::check(const http_request& request,
-                                                                 request_body& body,
-                                                                 const credential_scope* scope,
-                                                                 door where) {
-  if (!scope) {
-    // Unsigned, or signed in a way that has no scope; `verify` finds the words for the latter.
-    if (where == door::s3 && !request.has_header("authorization"))
-      co_return auth_refusal{{code::access_denied, "Access Denied"}, {}};
-    auto verdict = verify(request, {}, signing_keys_);
-    co_return std::get<auth_refusal>(std::move(verdict));
-  }
-  const auto* key = shared_.keys.find(scope->access_key);
-  if (!key)
-    co_return no_such_key(*scope, where);
-  if (!is_scope_of(where, scope->service))
-    co_return auth_refusal{{code::bad_signature, "Credential should be scoped to correct service."},
-                           {}};
-  admitted passed;
-  std::string body_digest;
-  if (where != door::s3) {
-    auto reading = body.read_all(signed_body_bytes_max);
-    auto all = co_await std::move(reading);
-    if (!all)
-      co_return auth_refusal{all.refusal(), {}};
-    body_digest = to_hex(sha256(*all));
-    passed.body = std::move(*all);
-  }
-  const verification with{key->secret, body_digest, shared_.time.now()};
-  auto verdict = verify(request, with, signing_keys_);
-  if (auto* refused = std::get_if<auth_refusal>(&verdict))
-    co_return std::move(*refused);
-  passed.signed_with
-      = std::make_shared<const signature_context>(std::get<signature_context>(std::move(verdict)));
-  co_return passed;
+task<http_response> router::check_and_dispatch(call& c, const identity& claimed,
+                                               const destination& where) {
+  auto checking = doorkeeper_.check(c.request, c.body, claimed, where);
+  auto verdict = co_await std::move(checking);
+  if (const auto* refused = std::get_if<auth_refusal>(&verdict))
+    co_return refuse(c, wire_of(where.to), refused->why, refused->extras);
+  auto& passed = std::get<admitted>(verdict);
+  buffered_body read{passed.body ? std::move(*passed.body) : std::string{}};
+  call checked{site_, c.request, passed.body ? read : c.body, c.request_id, c.who};
+  checked.signed_with = std::move(passed.signed_with);
+  auto dispatching = dispatch_safely(checked, where);
+  auto answer = co_await std::move(dispatching);
+  c.operation = std::move(checked.operation);
+  co_return answer;
 }
 
 task<http_response> router::dispatch_safely(call& c, const destination& where) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gateway/auth/credentials.hpp"
-#include "gateway/auth/signature.hpp"
+#include "gateway/auth/doorkeeper.hpp"
 #include "gateway/http/routing.hpp"
 #include "gateway/services.hpp"
 #include "gateway/wire/errors.hpp"
@@ -45,17 +44,8 @@ public:
   void give_up() override;
 
 private:
-  /// A request whose signature needs no check, or stood it.
-  struct admitted {
-    std::shared_ptr<const signature_context> signed_with = {};
-    /// The body, where it had to be read for the check.
-    std::optional<std::string> body = {};
-  };
-
-  [[nodiscard]] bool must_check(const destination& where,
-                                const std::optional<credential_scope>& scope) const;
-  task<std::variant<admitted, auth_refusal>> check(const http_request& request, request_body& body,
-                                                   const credential_scope* scope, door where);
+  task<http_response> check_and_dispatch(call& c, const identity& claimed,
+                                         const destination& where);
   task<http_response> dispatch(call& c, const destination& where);
   task<http_response> dispatch_safely(call& c, const destination& where);
   task<http_response> answer_own(call& c, door where);
@@ -64,7 +54,7 @@ private:
   caf::strong_actor_ptr keep_;
   site site_;
   request_ids ids_;
-  signing_keys signing_keys_;
+  doorkeeper doorkeeper_;
 };
 
 /// How a door's service writes its errors.

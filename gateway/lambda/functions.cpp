@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/encoding.hpp"
+#include "gateway/auth/signing.hpp"
 #include "gateway/lambda/body.hpp"
 #include "gateway/lambda/configuration.hpp"
 #include "gateway/lambda/describe.hpp"
@@ -15,6 +16,7 @@ namespace troupe::gateway::lambda {
 namespace {
 
 constexpr auto wire = wire_service::lambda;
+constexpr auto code_location_time = std::chrono::minutes{10};
 /// Unpacking and storing a package may take a while.
 constexpr auto package_patience = std::chrono::minutes{5};
 constexpr std::int64_t page_max = 50;
@@ -44,14 +46,21 @@ task<result<function_description>> describe(call& c, function_reference named) {
   co_return std::move(found);
 }
 
-/// Where the zip of the function's code can be fetched.
+/// A URL that is good for anyone for ten minutes, as on AWS.
 std::string code_location(const call& c, const function_reference& named,
                           const function_description& function) {
-  std::string url{"http://"};
-  url.append(c.request.header("host")).append("/2015-03-31/functions/").append(named.where.name);
-  url.append("/code?account=").append(named.where.account);
-  url.append("&region=").append(named.where.region);
-  return url.append("&sha256=").append(to_hex(function.code_sha256));
+  const auto& where = named.where;
+  const auto path = "/2015-03-31/functions/" + where.name + "/code";
+  const auto reader = c.gateway.node.issuer->issue({where.account, "troupe", "GetFunction"});
+  const std::string host{c.request.header("host")};
+  const auto query = presign(host, path, "sha256=" + to_hex(function.code_sha256),
+                             {.access_key = reader.access_key,
+                              .secret = reader.secret,
+                              .token = reader.token,
+                              .region = where.region,
+                              .service = "lambda"},
+                             code_location_time, c.gateway.time.now());
+  return "http://" + host + path + "?" + query;
 }
 
 result<std::int64_t> read_page_size(const call& c) {
@@ -291,9 +300,7 @@ task<http_response> delete_function::run(call& c) {
 }
 
 task<http_response> download_package::run(call& c) {
-  address where{.account = c.request.query_value("account").value_or(c.who.account),
-                .region = c.request.query_value("region").value_or(c.who.region),
-                .name = path_segment(c, 2)};
+  address where{c.who.account, c.who.region, path_segment(c, 2)};
   const function_reference named{where, ""};
   auto describing = describe(c, named);
   const auto found = co_await std::move(describing);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/digest.hpp"
 #include "core/names.hpp"
+#include "core/sessions.hpp"
 #include "core/xml.hpp"
 #include "gateway/services.hpp"
 #include "gateway/wire/errors.hpp"
@@ -13,12 +15,27 @@ namespace {
 constexpr std::string_view xml_namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 constexpr std::size_t body_bytes_max = 64u << 10;
 
+struct identity {
+  std::string arn;
+  std::string user_id;
+};
+
+/// A function works in a session of its role; everybody else is the account's root user.
+identity identity_of(const caller& who) {
+  if (who.role.empty())
+    return {"arn:aws:iam::" + who.account + ":root", who.account};
+  // AWS gives a role an id at random: ours follows from what it is the id of.
+  return {"arn:aws:sts::" + who.account + ":assumed-role/" + who.role + "/" + who.session,
+          "AROA" + to_key_text(sha256(who.account + "/" + who.role)).substr(0, 17) + ":"
+              + who.session};
+}
+
 http_response caller_identity(call& c) {
   const auto& account = c.who.account;
+  const auto [arn, user_id] = identity_of(c.who);
   xml_writer out;
   out.open("GetCallerIdentityResponse", xml_namespace).open("GetCallerIdentityResult");
-  out.element("Arn", "arn:aws:iam::" + account + ":root");
-  out.element("UserId", account).element("Account", account).close();
+  out.element("Arn", arn).element("UserId", user_id).element("Account", account).close();
   out.open("ResponseMetadata").element("RequestId", c.request_id).close().close();
   http_response answer;
   answer.body = std::move(out).take();

@@ -37,7 +37,11 @@ TEST_CASE_METHOD(with_function, "a function is made, and answers what its handle
   CHECK(used.handler == "index.handler");
   CHECK(std::filesystem::exists(used.code / "index.js"));
   CHECK(used.environment.at("AWS_ENDPOINT_URL") == "http://127.0.0.1:4566");
-  CHECK(used.environment.at("AWS_ACCESS_KEY_ID") == "000000000000");
+  const auto session = node.issuer.recognize(used.environment.at("AWS_ACCESS_KEY_ID"),
+                                             used.environment.at("AWS_SESSION_TOKEN"));
+  REQUIRE(session);
+  CHECK(session->secret == used.environment.at("AWS_SECRET_ACCESS_KEY"));
+  CHECK(session->who.name == "hello");
   CHECK(used.environment.at("AWS_LAMBDA_FUNCTION_NAME") == "hello");
 }
 

@@ -15,7 +15,8 @@ namespace troupe::testing {
 struct call_harness : deterministic {
   std::shared_ptr<boost::asio::io_context> io = std::make_shared<boost::asio::io_context>(1);
   settings configured;
-  services node{&system};
+  sessions issuer;
+  services node{.system = &system, .issuer = &issuer};
   gateway::unimplemented_calls unimplemented;
   gateway::courier_handle post = gateway::make_courier(system, io);
   gateway::site here{configured, system_clock(), node, *post.get, unimplemented};

@@ -10,7 +10,9 @@ troupe_test(test_gateway_http troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/http_session.cpp)
 troupe_test(test_gateway_auth troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/auth_credentials.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/auth_signature.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/auth_signature.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/auth_signature_v2.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/auth_signing.cpp)
 troupe_test(test_gateway_wire troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/wire_errors.cpp)
 troupe_test(test_gateway_dynamodb troupe_gateway

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// Temporary credentials, as every function gets them. None are stored: access key and secret
+/// follow from the token and a secret of this Troupe by HMAC-SHA256, so that each gateway thread,
+/// and each node that was told the secret, knows them again without asking anyone. They are good
+/// until the secret is another one: until Troupe is started anew.
+namespace troupe {
+
+/// Who works with them: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/NAME`. No part holds a slash.
+struct session {
+  std::string account;
+  std::string role; ///< The role's name, without its path.
+  std::string name; ///< Of a function: its name.
+
+  friend bool operator==(const session&, const session&) = default;
+};
+
+struct session_credentials {
+  std::string access_key; ///< `ASIA` and 16 letters and digits.
+  std::string secret;     ///< 40 characters.
+  std::string token;
+};
+
+class sessions {
+public:
+  /// With a new secret.
+  sessions();
+  explicit sessions(std::string secret) : secret_(std::move(secret)) {}
+
+  /// New ones with each call.
+  [[nodiscard]] session_credentials issue(const session& who) const;
+
+  /// False for keys of any other kind, at no cost.
+  static bool may_have_issued(std::string_view access_key) {
+    return access_key.starts_with("ASIA");
+  }
+
+  struct recognized {
+    session who;
+    std::string secret;
+  };
+  /// Whose credentials these are, and the secret to check a signature with. Nothing if they were
+  /// not issued with this secret.
+  [[nodiscard]] std::optional<recognized> recognize(std::string_view access_key,
+                                                    std::string_view token) const;
+
+  [[nodiscard]] const std::string& secret() const { return secret_; }
+
+private:
+  std::string secret_;
+};
+
+/// Bytes in the letters and digits of AWS's ids, one for each: not to be read back.
+std::string to_key_text(std::string_view bytes);
+
+/// The name of a role, from its ARN.
+std::string_view role_name(std::string_view arn);
+
+} // namespace troupe

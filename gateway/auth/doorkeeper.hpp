@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/sessions.hpp"
+#include "gateway/auth/credentials.hpp"
+#include "gateway/auth/signature_v2.hpp"
+#include "gateway/call.hpp"
+#include "gateway/http/routing.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+/// Says who asks, and lets in whom it may: by the keys of the credentials file, by the temporary
+/// credentials that functions work with, and, where no signature is required, anybody.
+///
+/// Even there a signature is checked if its key is one of ours, so that a user who signs with it is
+/// told of a mistake here rather than in production; and a presigned URL ends when it says so. One
+/// per gateway thread, because it keeps derived keys.
+namespace troupe::gateway {
+
+/// Who a request says that it is from, and how that can be proven.
+struct identity {
+  caller who;
+  std::optional<credential_scope> scope = {};
+  std::optional<presigned_v2> old = {};   ///< Instead of a scope.
+  std::optional<std::string> secret = {}; ///< Where we know the key.
+};
+
+/// A request whose signature stood the check.
+struct admitted {
+  std::shared_ptr<const signature_context> signed_with = {};
+  /// The body, where it had to be read for the check.
+  std::optional<std::string> body = {};
+};
+
+class doorkeeper {
+public:
+  /// `issuer` may be null: then nobody has temporary credentials.
+  doorkeeper(const settings& config, const clock& time, const credentials& keys,
+             const sessions* issuer)
+      : config_(config), time_(time), keys_(keys), issuer_(issuer) {}
+
+  [[nodiscard]] identity identify(const http_request& request,
+                                  std::optional<credential_scope> scope) const;
+  [[nodiscard]] bool must_check(const destination& where, const identity& claimed) const;
+  /// What there is to object to a request that need not be checked.
+  [[nodiscard]] std::optional<auth_refusal> judge_unchecked(const http_request& request,
+                                                            const identity& claimed) const;
+  task<std::variant<admitted, auth_refusal>> check(const http_request& request, request_body& body,
+                                                   const identity& claimed,
+                                                   const destination& where);
+
+private:
+  const settings& config_;
+  const clock& time_;
+  const credentials& keys_;
+  const sessions* issuer_;
+  signing_keys signing_keys_;
+};
+
+} // namespace troupe::gateway
