@@ -12,7 +12,9 @@ target_compile_options(troupe_compiler INTERFACE
   -Wnon-virtual-dtor -Wno-missing-field-initializers -Wold-style-cast -Woverloaded-virtual)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 warns falsely about std::variant and coroutine frames when it inlines or optimizes.
-  target_compile_options(troupe_compiler INTERFACE -fcoroutines -Wno-maybe-uninitialized -Wno-restrict -Wno-mismatched-new-delete)
+  target_compile_options(troupe_compiler INTERFACE
+    -fcoroutines -Wno-maybe-uninitialized -Wno-restrict -Wno-mismatched-new-delete
+    $<$<NOT:$<CONFIG:Debug>>:-Wno-array-bounds> $<$<NOT:$<CONFIG:Debug>>:-Wno-stringop-overread>)
 endif()
 if(TROUPE_SANITIZE)
   target_compile_options(troupe_compiler INTERFACE

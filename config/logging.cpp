@@ -86,9 +86,33 @@ bool is_plain(char c) {
   return c > ' ' && c < 0x7F && c != '"' && c != '\\';
 }
 
+void append_value(std::string& line, std::string_view value) {
+  if (!value.empty() && std::ranges::all_of(value, is_plain)) {
+    line += value;
+    return;
+  }
+  line += '"';
+  for (char c : value) {
+    if (c == '"' || c == '\\')
+      line += {'\\', c};
+    else if (static_cast<unsigned char>(c) < ' ' || c == 0x7F)
+      line += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
+    else
+      line += c;
+  }
+  line += '"';
+}
+
+// One line for each request: appending does without what a format string costs.
 void append(std::string& line, std::string_view name, std::string_view value) {
-  if (!value.empty())
-    fmt::format_to(std::back_inserter(line), " {}={}", name, log_value(value));
+  if (value.empty())
+    return;
+  line.append(" ").append(name).append("=");
+  append_value(line, value);
+}
+
+void append(std::string& line, std::string_view name, std::uint64_t value) {
+  line.append(" ").append(name).append("=").append(fmt::format_int{value}.c_str());
 }
 
 } // namespace
@@ -139,18 +163,9 @@ void log_error(std::string_view line) {
 }
 
 std::string log_value(std::string_view value) {
-  if (!value.empty() && std::ranges::all_of(value, is_plain))
-    return std::string{value};
-  auto quoted = std::string{'"'};
-  for (char c : value) {
-    if (c == '"' || c == '\\')
-      quoted += {'\\', c};
-    else if (static_cast<unsigned char>(c) < ' ' || c == 0x7F)
-      quoted += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-    else
-      quoted += c;
-  }
-  return quoted += '"';
+  std::string text;
+  append_value(text, value);
+  return text;
 }
 
 bool is_access_logged() {
@@ -169,10 +184,13 @@ void access_line(const access_entry& request) {
   append(line, "operation", request.operation);
   append(line, "method", request.method);
   append(line, "path", request.path);
-  fmt::format_to(std::back_inserter(line), " status={}", request.status);
+  append(line, "status", request.status);
   append(line, "error", request.error_type);
-  fmt::format_to(std::back_inserter(line), " in={} out={} ms={}.{:03}", request.bytes_in,
-                 request.bytes_out, request.took.count() / 1'000, request.took.count() % 1'000);
+  append(line, "in", request.bytes_in);
+  append(line, "out", request.bytes_out);
+  const auto took = static_cast<std::uint64_t>(std::max<std::int64_t>(request.took.count(), 0));
+  append(line, "ms", took / 1'000);
+  line.append(".").append(fmt::format_int{1'000 + took % 1'000}.c_str() + 1); // Three digits.
   append(line, "from", request.remote_address);
   access_lines->add(line);
 }

@@ -61,8 +61,28 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
   return number;
 }
 
+void append_digits(std::string& out, std::int64_t value, std::size_t count) {
+  const auto end = out.size() + count;
+  out.resize(end);
+  for (std::size_t i = 1; i <= count; ++i, value /= 10)
+    out[end - i] = static_cast<char>('0' + value % 10);
+}
+
+/// Every access line has one, so the usual years do without a format string.
 std::string iso(epoch_ms time, std::string_view zone) {
   const civil at = to_civil(time);
+  if (at.year >= 0 && at.year <= 9999) {
+    std::string out;
+    out.reserve(32);
+    append_digits(out, at.year, 4);
+    append_digits(out += '-', at.month, 2);
+    append_digits(out += '-', at.day, 2);
+    append_digits(out += 'T', at.hour, 2);
+    append_digits(out += ':', at.minute, 2);
+    append_digits(out += ':', at.second, 2);
+    append_digits(out += '.', at.millisecond, 3);
+    return out += zone;
+  }
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}{}", at.year, at.month, at.day,
                      at.hour, at.minute, at.second, at.millisecond, zone);
 }

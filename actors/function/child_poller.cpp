@@ -35,7 +35,7 @@ constexpr std::size_t read_bytes_max = 256u << 10;
 /// A child sends at most this much in one turn, so that one busy child does not hold up the others.
 constexpr std::size_t output_bytes_per_turn_max = 64u << 10;
 constexpr std::size_t said_bytes_max = 4u << 10;
-constexpr auto memory_sample_time_min = std::chrono::milliseconds{100};
+constexpr auto sample_time_min = std::chrono::milliseconds{100};
 constexpr std::uint64_t wake_tag = ~std::uint64_t{0};
 
 } // namespace
@@ -50,7 +50,8 @@ struct child_poller::watched {
   child_output output{limits::invocation_output_bytes_max};
   std::string said; ///< While it is bound to nobody.
   steady::time_point sampled;
-  std::chrono::nanoseconds processor_time{}; ///< As of the last answer.
+  std::chrono::nanoseconds processor_seen{}; ///< As of the last sample.
+  std::chrono::nanoseconds processor_time{}; ///< Since the last answer, as far as it was sampled.
   std::optional<frame> last_words;           ///< The error that it ends with.
 
   std::atomic<std::uint32_t> memory_mb = 0;
@@ -95,11 +96,19 @@ struct child_poller::watched {
     std::unique_lock lock{guard};
     return request_id;
   }
-  void sample_memory() {
+  void sample() {
     auto now = steady::now();
-    if (now - sampled < memory_sample_time_min)
+    if (now - sampled < sample_time_min)
       return;
     sampled = now;
+    sample_processor();
+    sample_memory();
+  }
+  void sample_processor() {
+    auto before = std::exchange(processor_seen, process.processor_time());
+    processor_time += processor_seen - before;
+  }
+  void sample_memory() {
     auto used = process.resident();
     if (used.peak_mb > 0)
       memory_mb.store(used.peak_mb, std::memory_order_relaxed);
@@ -111,15 +120,10 @@ struct child_poller::watched {
          "Memory used: " + std::to_string(used.now_mb) + " MB; the process is killed\n");
     process.kill();
   }
-  /// Processor time since the last call.
-  std::chrono::nanoseconds take_processor_time() {
-    const auto before = std::exchange(processor_time, process.processor_time());
-    return processor_time - before;
-  }
   /// The answer is on its way: what was printed before goes first.
   void answer(frame whole) {
     output.finish(to_owner());
-    sample_memory();
+    sample();
     is_busy = false;
     auto is_error = whole.type != frame_type::response;
     if (!is_error && whole.payload.size() > limits::invoke_response_bytes_max) {
@@ -127,7 +131,8 @@ struct child_poller::watched {
       whole.payload = response_too_large();
     }
     auto what = is_error ? runtime_event::kind::error : runtime_event::kind::response;
-    tell(what, std::move(whole.payload), std::move(whole.request_id), take_processor_time());
+    tell(what, std::move(whole.payload), std::move(whole.request_id),
+         std::exchange(processor_time, {}));
   }
 };
 
@@ -233,7 +238,7 @@ void child_poller::run() {
   std::array<epoll_event, 64> events;
   steady::time_point looked;
   while (!stopping_) {
-    auto patience = bound_ > 0 ? static_cast<int>(memory_sample_time_min.count()) : -1;
+    auto patience = bound_ > 0 ? static_cast<int>(sample_time_min.count()) : -1;
     auto count = ::epoll_wait(epoll_.get(), events.data(), events.size(), patience);
     for (int i = 0; i < count; ++i) {
       const auto& event = events[static_cast<std::size_t>(i)];
@@ -243,9 +248,9 @@ void child_poller::run() {
       else
         handle(event.data.u64, event.events);
     }
-    if (auto now = steady::now(); now - looked >= memory_sample_time_min) {
+    if (auto now = steady::now(); now - looked >= sample_time_min) {
       looked = now;
-      look_at_memory();
+      sample_busy();
     }
   }
 }
@@ -291,7 +296,8 @@ void child_poller::read_frames(watched& child) {
     drain_output(child);
     if (whole.type == frame_type::loaded) {
       child.is_busy = false;
-      child.take_processor_time();
+      child.sample_processor();
+      child.processor_time = {}; // What it took to get here is no invocation's.
       child.tell(runtime_event::kind::ready, {});
     } else if (whole.type == frame_type::fatal)
       child.last_words = std::move(whole);
@@ -380,11 +386,11 @@ void child_poller::finish(watched& child) {
     --bound_;
 }
 
-void child_poller::look_at_memory() {
+void child_poller::sample_busy() {
   std::shared_lock lock{guard_};
   for (auto& [id, child] : children_)
     if (child->is_busy)
-      child->sample_memory();
+      child->sample();
 }
 
 } // namespace troupe

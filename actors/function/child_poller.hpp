@@ -76,7 +76,7 @@ private:
   void read_output(watched& child, source from, std::size_t bytes_max);
   void drain_output(watched& child);
   void write_rest(watched& child);
-  void look_at_memory();
+  void sample_busy();
   void finish(watched& child);
 
   child_listener& listener_;
@@ -84,7 +84,7 @@ private:
   unique_fd wake_;
   std::atomic<bool> stopping_ = false;
   std::atomic<child_id> last_id_ = 0;
-  std::atomic<std::size_t> bound_ = 0; ///< While there are any, the thread looks at their memory.
+  std::atomic<std::size_t> bound_ = 0; ///< While there are any, the thread looks what they use.
   /// Guards the table, not the children. Only the poller's thread removes.
   mutable std::shared_mutex guard_;
   std::unordered_map<child_id, std::unique_ptr<watched>> children_;

@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <span>
 #include <system_error>
 
 namespace troupe {
@@ -161,6 +162,14 @@ std::string signal_name(int number) {
   }
 }
 
+/// A file of /proc about a process, as far as it fits; empty if it cannot be read.
+std::string_view read_proc(pid_t pid, const char* name, std::span<char> room) {
+  unique_fd file{
+      ::open(("/proc/" + std::to_string(pid) + "/" + name).c_str(), O_RDONLY | O_CLOEXEC)};
+  auto count = ::read(file.get(), room.data(), room.size());
+  return {room.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+}
+
 /// The value of a line in /proc/PID/status; 0 if it is not there.
 std::uint32_t megabytes(std::string_view status, std::string_view name) {
   auto at = status.find(name);
@@ -269,19 +278,23 @@ std::optional<std::string> child_process::reap() {
 }
 
 std::chrono::nanoseconds child_process::processor_time() const {
-  clockid_t of_child{};
-  timespec used{};
-  if (::clock_getcpuclockid(pid_, &of_child) != 0 || ::clock_gettime(of_child, &used) != 0)
+  // Documentation/scheduler/sched-stats.rst: time on a processor, time waiting on a run queue,
+  // turns.
+  std::array<char, 128> room{};
+  auto text = read_proc(pid_, "schedstat", room);
+  std::int64_t running = 0;
+  std::int64_t waiting = 0;
+  const auto* end = text.data() + text.size();
+  const auto [space, failed] = std::from_chars(text.data(), end, running);
+  if (failed != std::errc{} || space == end)
     return {};
-  return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
+  std::from_chars(space + 1, end, waiting);
+  return std::chrono::nanoseconds{running + waiting};
 }
 
 child_process::memory child_process::resident() const {
-  std::array<char, 4096> text{};
-  unique_fd file{
-      ::open(("/proc/" + std::to_string(pid_) + "/status").c_str(), O_RDONLY | O_CLOEXEC)};
-  auto count = ::read(file.get(), text.data(), text.size());
-  std::string_view status{text.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+  std::array<char, 4096> room{};
+  auto status = read_proc(pid_, "status", room);
   return {megabytes(status, "VmRSS:"), megabytes(status, "VmHWM:")};
 }
 

@@ -85,7 +85,8 @@ public:
   };
   /// Resident memory of the program, without its descendants; zeros if unknown.
   [[nodiscard]] memory resident() const;
-  /// Processor time of the program so far, without its descendants; zero if unknown.
+  /// What its main thread has spent so far on a processor, or ready and waiting for one; zero if
+  /// unknown.
   [[nodiscard]] std::chrono::nanoseconds processor_time() const;
 
 private:

@@ -55,8 +55,8 @@ struct runtime_event {
   kind what{};
   std::string request_id; ///< Of `response` and `error`.
   std::string payload;
-  /// Of `response` and `error`: what the process has used since the last one, as far as it is
-  /// known.
+  /// Of `response` and `error`: what the code has spent since the last one on a processor, or
+  /// waiting for one, as far as it is known. Sampled, so that one may tell of several invocations.
   std::chrono::nanoseconds processor_time{};
 };
 

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 constexpr auto failures_window = 60s;
-constexpr auto processor_window = 100ms;
+constexpr auto load_window = 200ms;
 constexpr scaling::duration hold_min = 1s;
 constexpr scaling::duration hold_max = 60s;
 } // namespace
@@ -54,6 +54,7 @@ bool scaling::became_idle(slot which, time now) {
 
 void scaling::took(duration service, duration processor) {
   ++finished_since_look_;
+  service_ += service;
   processor_ += processor;
   usual_service_ += (service - usual_service_) / 8;
 }
@@ -81,14 +82,13 @@ void scaling::ended(slot which) {
 }
 
 void scaling::look_at_load(time now) {
-  if (const auto span = now - processor_since_; span >= processor_window) {
-    const auto all = std::chrono::duration<double>{span} * static_cast<double>(cores_);
-    processor_share_ = std::chrono::duration<double>{processor_} / all;
-    processor_ = duration::zero();
-    processor_since_ = now;
+  if (now - window_since_ >= load_window) {
+    wants_processor_ = service_ > duration::zero() && processor_ >= service_ / 2;
+    service_ = processor_ = duration::zero();
+    window_since_ = now;
   }
   const bool is_fast = usual_service_ < patience;
-  const bool is_hungry = usual_service_ < quick_max && processor_share_ >= processor_share_max;
+  const bool is_hungry = usual_service_ < quick_max && wants_processor_;
   fills_cores_ = (finished_since_look_ > 0 && is_fast) || is_hungry;
   finished_since_look_ = 0;
 }

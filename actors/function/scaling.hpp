@@ -18,9 +18,9 @@
 ///    time: to boot a process takes a core, so more at once would come no sooner and hold up the
 ///    others.
 ///  - Where two are at work for each core already (one computes while the other's answer travels),
-///    and they finish faster than `patience`, or are quick and use `processor_share_max` of all
-///    cores (the rest goes to us and to the callers), more of them would only take the cores from
-///    each other: then none is started, and idle ones stay so.
+///    and they finish faster than `patience`, or are quick and spend half of their time on a
+///    processor or waiting for one, more of them would only take the cores from each other: then
+///    none is started, and idle ones stay so.
 ///  - Invocations under way and waiting never exceed the limit.
 ///  - After `init_failures_max` failed starts within a minute, none is started for a while that
 ///    doubles from one second to a minute.
@@ -34,7 +34,6 @@ public:
 
   static constexpr auto patience = std::chrono::milliseconds{2};
   static constexpr auto quick_max = std::chrono::milliseconds{50};
-  static constexpr double processor_share_max = 1.0 / 3;
   static constexpr std::size_t init_failures_max = 5;
 
   scaling(std::size_t limit, duration idle_time_max, std::size_t cores)
@@ -52,7 +51,7 @@ public:
   /// An instance has loaded its code, or has finished what it ran. False if it has no part in the
   /// function any more and must end.
   bool became_idle(slot which, time now);
-  /// How long what it ran took, and what that used of a processor.
+  /// How long what it ran took, and what of that it spent on a processor or waiting for one.
   void took(duration service, duration processor);
   /// The code could not be loaded.
   void init_failed(time now);
@@ -96,9 +95,10 @@ private:
   std::size_t finished_since_look_ = 0;
   bool fills_cores_ = false;                  ///< As of the last look.
   duration usual_service_ = duration::zero(); ///< Moving average.
-  duration processor_ = duration::zero();     ///< Used since `processor_since_`.
-  time processor_since_{};
-  double processor_share_ = 0; ///< Of all cores, as of the last window.
+  duration service_ = duration::zero();       ///< In this window.
+  duration processor_ = duration::zero();     ///< In this window.
+  time window_since_{};
+  bool wants_processor_ = false; ///< As of the last window.
   std::vector<time> failures_;
   duration hold_ = duration::zero();
   time held_until_{};

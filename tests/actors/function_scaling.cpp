@@ -83,17 +83,17 @@ TEST_CASE_METHOD(scaled,
                  "a quick handler that fills the cores gets no more than two instances a core") {
   for (int i = 0; i < 4; ++i)
     add_busy();
-  const auto run_for_100_ms = [this](auto service, auto processor) {
-    now += 100ms;
+  const auto run_for_a_while = [this](auto service, auto processor) {
+    now += 200ms;
     for (int i = 0; i < 20; ++i)
       policy.took(service, processor);
   };
   policy.to_start(20, 20, now);
-  run_for_100_ms(20ms, 1ms);
+  run_for_a_while(20ms, 1ms);
   CHECK(policy.to_start(20, 20, now) == 2); // It waits for something: more of them help.
-  run_for_100_ms(20ms, 5ms);
+  run_for_a_while(20ms, 15ms);
   CHECK(policy.to_start(20, 20, now) == 0);
-  run_for_100_ms(500ms, 5ms);
+  run_for_a_while(500ms, 450ms);
   CHECK(policy.to_start(20, 20, now) == 2); // Nobody should wait behind such a one.
 }
 
