@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/serve.hpp"
 
+#include "actors/function/child_process.hpp"
 #include "config/logging.hpp"
 #include "core/version.hpp"
 #include "gateway/cli/command.hpp"
@@ -56,6 +57,17 @@ void announce(const cloud& what, const settings& how, milliseconds taken) {
   print("Ready.");
 }
 
+/// How to call this program from here: by its name if the shell finds it so, else by its path.
+std::string own_name() {
+  auto failed = std::error_code{};
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", failed);
+  const auto* search = std::getenv("PATH");
+  const bool is_troupe = !failed && self.filename() == "troupe"; // And not a program that links it.
+  if (!is_troupe || find_program("troupe", search ? search : "") == self)
+    return "troupe";
+  return std::filesystem::proximate(self, failed).string();
+}
+
 void deploy_and_explain(const cloud& what, const std::string& folder) {
   const auto& how = what.how();
   auto with = options{.endpoint = what.endpoint(), .account = how.account, .region = how.region};
@@ -70,7 +82,7 @@ void deploy_and_explain(const cloud& what, const std::string& folder) {
   const bool required = how.auth.required;
   print(fmt::format(
       "\nTry:\n{1}"
-      "  troupe invoke guestbook '{{\"requestContext\":{{\"http\":{{\"method\":\"GET\"}}}}}}' "
+      "  {4} invoke guestbook '{{\"requestContext\":{{\"http\":{{\"method\":\"GET\"}}}}}}' "
       "--endpoint {0}\n"
       "  curl {0}/_localstack/health\n"
       "  aws --endpoint-url {0} dynamodb scan --table-name messages\n"
@@ -78,8 +90,8 @@ void deploy_and_explain(const cloud& what, const std::string& folder) {
       what.endpoint(),
       required ? fmt::format("  export AWS_SHARED_CREDENTIALS_FILE={}\n", keys_of(what).string())
                : "",
-      how.region,
-      required ? "" : ", credentials: { accessKeyId: 'test', secretAccessKey: 'test' }"));
+      how.region, required ? "" : ", credentials: { accessKeyId: 'test', secretAccessKey: 'test' }",
+      own_name()));
 }
 
 } // namespace
