@@ -13,12 +13,9 @@ namespace troupe {
 
 namespace {
 
-using persistence::direction;
-using persistence::key_range;
 using persistence::transaction;
 
 constexpr std::size_t tags_max = 50;
-constexpr std::size_t sweep_keys_max = 2'000;
 
 template <class T>
 std::optional<T> read(const persistence::reader& from, std::string_view key) {
@@ -68,20 +65,6 @@ void store_batch(transaction& tx, std::uint64_t group_id, const std::string& nam
   write_segments(tx, group_id, name, stream, events, now);
   counters.stored_bytes += stream.stored_bytes - before;
   tx.put(log_stream_key(group_id, name), persistence::pack(stream));
-}
-
-/// Erases up to `room` keys that begin with `prefix`; what is left of the room.
-std::size_t erase_some(transaction& tx, std::string_view prefix, std::size_t room) {
-  std::vector<std::string> keys;
-  if (room > 0)
-    tx.scan(key_range::starting_with(prefix), direction::forward,
-            [&](std::string_view key, std::string_view) {
-              keys.emplace_back(key);
-              return keys.size() < room;
-            });
-  for (const auto& key : keys)
-    tx.erase(key);
-  return room - keys.size();
 }
 
 } // namespace
@@ -191,33 +174,6 @@ result<bool> apply_append(transaction& tx, const address& where,
     store_batch(tx, group->id, batch.stream, *stream, batch.events, counters, now);
   }
   tx.put(log_counters_key(group->id), persistence::pack(counters));
-  return true;
-}
-
-result<bool> apply_sweep(transaction& tx) {
-  std::string ended;
-  tx.scan(key_range::starting_with(log_ended_prefix()), direction::forward,
-          [&](std::string_view key, std::string_view) {
-            ended.assign(key);
-            return false;
-          });
-  if (ended.empty())
-    return false;
-  persistence::key_parts parts{ended};
-  parts.u8();
-  const auto group = parts.u64();
-  const auto stream = parts.u64();
-  auto room = sweep_keys_max;
-  if (stream != 0) {
-    room = erase_some(tx, log_segments_prefix(group, stream), room);
-  } else {
-    room = erase_some(tx, log_group_segments_prefix(group), room);
-    room = erase_some(tx, log_recent_prefix(group), room);
-    room = erase_some(tx, log_streams_prefix(group), room);
-    room = erase_some(tx, log_counters_key(group), room);
-  }
-  if (room > 0)
-    tx.erase(ended);
   return true;
 }
 

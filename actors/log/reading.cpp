@@ -182,7 +182,10 @@ result<filtered_page> log_reader::filter(const filter_events& ask) {
       return invalid_log_token();
   }
   const auto from = std::max({ask.from, horizon(*group), after ? after->timestamp : 0});
-  merged_streams merged{*view, group->id, find_streams(*view, group->id, ask, from), from, after};
+  auto streams = find_streams(*view, group->id, ask, from);
+  if (!streams)
+    return streams.refusal();
+  merged_streams merged{*view, group->id, std::move(*streams), from, after};
   page_filler filler{ask.limit};
   filtered_page page;
   merged_place last;

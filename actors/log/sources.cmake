@@ -1,5 +1,6 @@
 target_sources(troupe_actors PRIVATE
   log/changes.cpp
+  log/changes_sweep.cpp
   log/cursor.cpp
   log/log_group.cpp
   log/merge.cpp

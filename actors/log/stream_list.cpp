@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 namespace troupe {
 
@@ -132,8 +133,8 @@ result<log_streams_page> list_streams(const persistence::reader& from, std::uint
   return list_by_name(from, group, ask, after);
 }
 
-std::vector<named_stream> find_streams(const persistence::reader& from, std::uint64_t group,
-                                       const filter_events& ask, epoch_ms start) {
+result<std::vector<named_stream>> find_streams(const persistence::reader& from, std::uint64_t group,
+                                               const filter_events& ask, epoch_ms start) {
   std::vector<named_stream> found;
   const auto consider = [&](std::string name, std::string_view stored) {
     auto record = persistence::unpack<log_stream_record>(stored);
@@ -145,7 +146,12 @@ std::vector<named_stream> find_streams(const persistence::reader& from, std::uin
       consider(name, *stored);
   };
   if (!ask.streams.empty()) {
-    std::ranges::for_each(ask.streams, consider_name);
+    for (const auto& name : std::set<std::string>{ask.streams.begin(), ask.streams.end()}) {
+      const auto stored = from.get(log_stream_key(group, name));
+      if (!stored)
+        return no_such_log_stream();
+      consider(name, *stored);
+    }
   } else if (!ask.prefix.empty()) {
     from.scan(range_of(group, ask.prefix), direction::forward,
               [&](std::string_view key, std::string_view value) {

@@ -24,7 +24,8 @@ result<log_streams_page> list_streams(const persistence::reader& from, std::uint
                                       const describe_log_streams& ask);
 
 /// The streams that `ask` means and that have events at or after `start` and before `ask.to`.
-std::vector<named_stream> find_streams(const persistence::reader& from, std::uint64_t group,
-                                       const filter_events& ask, epoch_ms start);
+/// Refuses names of streams that are not there.
+result<std::vector<named_stream>> find_streams(const persistence::reader& from, std::uint64_t group,
+                                               const filter_events& ask, epoch_ms start);
 
 } // namespace troupe

@@ -136,7 +136,7 @@ struct events_page {
 
 /// One page of the events of several streams, merged in time order.
 struct filter_events {
-  std::vector<std::string> streams; ///< Those that do not exist are passed over. Empty: by prefix.
+  std::vector<std::string> streams; ///< Each must exist. Empty: by prefix.
   std::string prefix;
   epoch_ms from = 0;         ///< Inclusive.
   epoch_ms to = end_of_time; ///< Exclusive.

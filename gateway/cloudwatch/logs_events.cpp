@@ -47,9 +47,8 @@ log_event read_event(decoder& in, const json& one, std::size_t index) {
 std::vector<log_event> read_events(decoder& in) {
   std::vector<log_event> events;
   const auto list = in.body()["logEvents"];
-  if (list.empty())
-    in.refuse(constraint("null", "logEvents", "not be null"));
-  else if (!list.is_array())
+  in.require("logEvents");
+  if (!list.is_array())
     in.refuse({code::serialization, "The member logEvents is not of the expected type"});
   else if (list.size() == 0)
     in.refuse(constraint("'[]'", "logEvents", "have length greater than or equal to 1"));
@@ -88,13 +87,32 @@ void read_window(decoder& in, Message& ask, end_is how) {
     ++ask.to;
   ask.limit
       = static_cast<std::size_t>(in.integer("limit", 1, events_page_max).value_or(events_page_max));
-  ask.token = in.text("nextToken");
+  ask.token = in.filled_text("nextToken");
 }
 
-filter_events read_filter(decoder& in) {
-  filter_events ask;
+/// `sequenceToken` is not looked at, as on AWS since 2023.
+group_request<put_events> decode_put(decoder& in) {
+  group_request<put_events> read{in.group(), {}};
+  read.ask.stream = in.stream();
+  read.ask.events = read_events(in);
+  return read;
+}
+
+group_request<get_events> decode_get(decoder& in) {
+  group_request<get_events> read{in.group_by_any_name(), {}};
+  read.ask.stream = in.stream();
+  read.ask.from_head = in.flag("startFromHead");
+  read_window(in, read.ask, end_is::exclusive);
+  in.not_supported("unmask");
+  return read;
+}
+
+/// `interleaved` is not looked at: events of several streams always are, as on AWS since 2019.
+group_request<filter_events> decode_filter(decoder& in) {
+  group_request<filter_events> read{in.group_by_any_name(), {}};
+  auto& ask = read.ask;
   ask.streams = in.texts("logStreamNames", stream_names_max);
-  ask.prefix = in.text("logStreamNamePrefix");
+  ask.prefix = in.filled_text("logStreamNamePrefix");
   read_window(in, ask, end_is::inclusive);
   if (!ask.streams.empty() && !ask.prefix.empty())
     in.refuse({code::validation,
@@ -110,30 +128,20 @@ filter_events read_filter(decoder& in) {
   if (in.body()["startFromHead"].is_bool() && !in.flag("startFromHead"))
     in.refuse({code::not_implemented,
                "troupe: the parameter startFromHead is not supported with the value false"});
-  return ask;
+  return read;
 }
 
 } // namespace
 
 task<http_response> put_log_events::run(call& c) {
-  auto reading = read(c);
-  auto in = co_await std::move(reading);
-  if (!in)
-    co_return refuse(c, in.refusal());
-  auto group = in->group();
-  put_events ask;
-  ask.stream = in->stream();
-  ask.events = read_events(*in);
-  if (in->refusal())
-    co_return refuse(c, *in->refusal());
-  auto asking = ask_named<log_group_actor>(c, noun::log_group, std::move(group), std::move(ask));
-  const auto said = co_await std::move(asking);
-  if (!said)
-    co_return refuse(c, said.refusal());
+  auto asking = ask_group(c, decode_put);
+  const auto done = co_await std::move(asking);
+  if (!done)
+    co_return refuse(c, done.refusal());
   json_writer out;
   out.begin_object().member("nextSequenceToken", sequence_token(c.gateway.time.now()));
-  write_rejections(out, *said);
-  if (in->body()["entity"].present())
+  write_rejections(out, done->said);
+  if (!done->body["entity"].empty())
     out.key("rejectedEntityInfo")
         .begin_object()
         .member("errorType", "UnsupportedLogGroupType")
@@ -143,56 +151,36 @@ task<http_response> put_log_events::run(call& c) {
 }
 
 task<http_response> get_log_events::run(call& c) {
-  auto reading = read(c);
-  auto in = co_await std::move(reading);
-  if (!in)
-    co_return refuse(c, in.refusal());
-  auto group = in->group_by_any_name();
-  get_events ask;
-  ask.stream = in->stream();
-  ask.from_head = in->flag("startFromHead");
-  read_window(*in, ask, end_is::exclusive);
-  in->not_supported("unmask");
-  if (in->refusal())
-    co_return refuse(c, *in->refusal());
-  auto asking = ask_named<log_group_actor>(c, noun::log_group, std::move(group), std::move(ask));
+  auto asking = ask_group(c, decode_get);
   const auto page = co_await std::move(asking);
   if (!page)
     co_return refuse(c, page.refusal());
   json_writer out;
   out.begin_object().key("events").begin_array();
-  for (const auto& event : page->events) {
+  for (const auto& event : page->said.events) {
     out.begin_object().member("timestamp", event.timestamp).member("message", event.message);
     out.member("ingestionTime", event.ingestion).end_object();
   }
-  out.end_array().member("nextForwardToken", page->forward_token);
-  out.member("nextBackwardToken", page->backward_token).end_object();
+  out.end_array().member("nextForwardToken", page->said.forward_token);
+  out.member("nextBackwardToken", page->said.backward_token).end_object();
   co_return answer(c, std::move(out).take());
 }
 
 task<http_response> filter_log_events::run(call& c) {
-  auto reading = read(c);
-  auto in = co_await std::move(reading);
-  if (!in)
-    co_return refuse(c, in.refusal());
-  auto group = in->group_by_any_name();
-  auto ask = read_filter(*in);
-  if (in->refusal())
-    co_return refuse(c, *in->refusal());
-  auto asking = ask_named<log_group_actor>(c, noun::log_group, std::move(group), std::move(ask));
+  auto asking = ask_group(c, decode_filter);
   const auto page = co_await std::move(asking);
   if (!page)
     co_return refuse(c, page.refusal());
   json_writer out;
   out.begin_object().key("events").begin_array();
-  for (const auto& event : page->events) {
+  for (const auto& event : page->said.events) {
     out.begin_object().member("logStreamName", event.stream).member("timestamp", event.timestamp);
     out.member("message", event.message).member("ingestionTime", event.ingestion);
     out.member("eventId", event.id).end_object();
   }
   out.end_array().key("searchedLogStreams").begin_array().end_array();
-  if (!page->next_token.empty())
-    out.member("nextToken", page->next_token);
+  if (!page->said.next_token.empty())
+    out.member("nextToken", page->said.next_token);
   out.end_object();
   co_return answer(c, std::move(out).take());
 }

@@ -4,6 +4,8 @@
 #include "core/limits.hpp"
 #include "gateway/wire/json_protocol.hpp"
 
+#include <algorithm>
+
 namespace troupe::gateway::logs {
 
 namespace {
@@ -52,13 +54,33 @@ std::string decoder::text(std::string_view member) {
   return std::string{take(member, json::kind::string).text()};
 }
 
-std::string decoder::required_text(std::string_view member) {
+std::string decoder::filled_text(std::string_view member) {
   const auto value = take(member, json::kind::string);
-  if (value.empty())
-    refuse(constraint("null", member, "not be null"));
-  else if (value.text().empty())
+  if (!value.empty() && value.text().empty())
     refuse(constraint("''", member, "have length greater than or equal to 1"));
   return std::string{value.text()};
+}
+
+std::string decoder::required_text(std::string_view member) {
+  require(member);
+  return filled_text(member);
+}
+
+std::string decoder::one_of(std::string_view member,
+                            std::initializer_list<std::string_view> known) {
+  const auto value = take(member, json::kind::string);
+  if (!value.empty() && std::ranges::find(known, value.text()) == known.end()) {
+    std::string names;
+    for (const auto name : known)
+      names.append(names.empty() ? "" : ", ").append(name);
+    refuse(constraint(in_quotes(value.text()), member, "satisfy enum value set: [" + names + "]"));
+  }
+  return std::string{value.text()};
+}
+
+void decoder::require(std::string_view member) {
+  if (body_[member].empty())
+    refuse(constraint("null", member, "not be null"));
 }
 
 bool decoder::flag(std::string_view member) {
@@ -86,6 +108,8 @@ std::optional<std::int64_t> decoder::integer(std::string_view member, std::int64
 std::vector<std::string> decoder::texts(std::string_view member, std::size_t most) {
   std::vector<std::string> all;
   const auto list = take(member, json::kind::array);
+  if (list.is_array() && list.size() == 0)
+    refuse(constraint("'[]'", member, "have length greater than or equal to 1"));
   if (list.size() > most)
     refuse(constraint(in_quotes(list.dump()), member,
                       "have length less than or equal to " + std::to_string(most)));
@@ -101,6 +125,8 @@ std::map<std::string, std::string> decoder::tags(std::string_view member) {
   constexpr std::size_t tags_max = 50;
   std::map<std::string, std::string> all;
   const auto members = take(member, json::kind::object);
+  if (members.is_object() && members.size() == 0)
+    refuse(constraint("'{}'", member, "have length greater than or equal to 1"));
   members.each_member([&](std::string_view name, const json& value) {
     if (!value.is_string())
       refuse(wrong_type(member));
@@ -137,7 +163,7 @@ address decoder::group() {
 
 address decoder::group_by_any_name() {
   constexpr std::string_view member = "logGroupIdentifier";
-  const auto identifier = text(member);
+  const auto identifier = filled_text(member);
   if (identifier.empty() && body_["logGroupName"].empty()) {
     refuse({code::constraint_violated, "Either logGroupName or logGroupIdentifier must be given."});
     return {};
@@ -147,6 +173,10 @@ address decoder::group_by_any_name() {
   if (!body_["logGroupName"].empty())
     refuse({code::constraint_violated,
             "LogGroup name and LogGroup ARN are mutually exclusive parameters."});
+  return group_of(identifier, member);
+}
+
+address decoder::group_of(std::string_view identifier, std::string_view member) {
   if (identifier.starts_with("arn:"))
     return parse_group_arn(identifier, member);
   return {who_.account, who_.region, checked_group_name(identifier, member)};

@@ -9,21 +9,18 @@ namespace {
 
 constexpr std::int64_t streams_page_max = 50;
 
-describe_log_streams read_query(decoder& in) {
-  describe_log_streams ask;
-  ask.prefix = in.text("logStreamNamePrefix");
-  const auto order = in.text("orderBy");
-  ask.by_last_event = order == "LastEventTime";
+group_request<describe_log_streams> decode_describe(decoder& in) {
+  group_request<describe_log_streams> read{in.group_by_any_name(), {}};
+  auto& ask = read.ask;
+  ask.prefix = in.filled_text("logStreamNamePrefix");
+  ask.by_last_event = in.one_of("orderBy", {"LogStreamName", "LastEventTime"}) == "LastEventTime";
   ask.descending = in.flag("descending");
   ask.limit = static_cast<std::size_t>(
       in.integer("limit", 1, streams_page_max).value_or(streams_page_max));
-  ask.token = in.text("nextToken");
-  if (!order.empty() && !ask.by_last_event && order != "LogStreamName")
-    in.refuse(constraint("'" + order + "'", "orderBy",
-                         "satisfy enum value set: [LogStreamName, LastEventTime]"));
+  ask.token = in.filled_text("nextToken");
   if (ask.by_last_event && !ask.prefix.empty())
     in.refuse({code::validation, "Cannot order by LastEventTime with a logStreamNamePrefix."});
-  return ask;
+  return read;
 }
 
 void write_stream(json_writer& out, const std::string& group, const log_stream_info& info) {
@@ -41,52 +38,33 @@ void write_stream(json_writer& out, const std::string& group, const log_stream_i
 
 /// CreateLogStream and DeleteLogStream.
 template <class Message>
-task<http_response> change_stream(call& c) {
-  auto reading = read(c);
-  auto in = co_await std::move(reading);
-  if (!in)
-    co_return refuse(c, in.refusal());
-  auto group = in->group();
-  Message ask{in->stream()};
-  if (in->refusal())
-    co_return refuse(c, *in->refusal());
-  auto asking = ask_named<log_group_actor>(c, noun::log_group, std::move(group), std::move(ask));
-  const auto done = co_await std::move(asking);
-  if (!done)
-    co_return refuse(c, done.refusal());
-  co_return answer_nothing(c);
+group_request<Message> decode_stream(decoder& in) {
+  auto group = in.group();
+  return {std::move(group), {in.stream()}};
 }
 
 } // namespace
 
 task<http_response> create_stream::run(call& c) {
-  return change_stream<create_log_stream>(c);
+  return change_group(c, decode_stream<create_log_stream>);
 }
 task<http_response> delete_stream::run(call& c) {
-  return change_stream<delete_log_stream>(c);
+  return change_group(c, decode_stream<delete_log_stream>);
 }
 
 task<http_response> describe_streams::run(call& c) {
-  auto reading = read(c);
-  auto in = co_await std::move(reading);
-  if (!in)
-    co_return refuse(c, in.refusal());
-  auto group = in->group_by_any_name();
-  auto ask = read_query(*in);
-  if (in->refusal())
-    co_return refuse(c, *in->refusal());
-  const auto arn = group_arn(group);
-  auto asking = ask_named<log_group_actor>(c, noun::log_group, std::move(group), std::move(ask));
+  auto asking = ask_group(c, decode_describe);
   const auto page = co_await std::move(asking);
   if (!page)
     co_return refuse(c, page.refusal());
+  const auto arn = group_arn(page->group);
   json_writer out;
   out.begin_object().key("logStreams").begin_array();
-  for (const auto& stream : page->streams)
+  for (const auto& stream : page->said.streams)
     write_stream(out, arn, stream);
   out.end_array();
-  if (!page->next_token.empty())
-    out.member("nextToken", page->next_token);
+  if (!page->said.next_token.empty())
+    out.member("nextToken", page->said.next_token);
   out.end_object();
   co_return answer(c, std::move(out).take());
 }

@@ -9,65 +9,42 @@ namespace {
 
 enum class named_by { arn, name };
 
-address group_of(decoder& in, named_by how) {
-  return how == named_by::arn ? in.group_by_arn() : in.group();
+template <named_by How>
+address group_of(decoder& in) {
+  return How == named_by::arn ? in.group_by_arn() : in.group();
 }
 
-task<http_response> change_tags(call& c, address group, tag_log_group ask) {
-  auto asking = ask_named<log_group_actor>(c, noun::log_group, std::move(group), std::move(ask));
-  const auto done = co_await std::move(asking);
-  if (!done)
-    co_return refuse(c, done.refusal());
-  co_return answer_nothing(c);
+template <named_by How>
+group_request<tag_log_group> decode_tag(decoder& in) {
+  group_request<tag_log_group> read{group_of<How>(in), {}};
+  in.require("tags");
+  read.ask.set = in.tags("tags");
+  return read;
 }
 
-task<http_response> tag(call& c, named_by how) {
-  auto reading = read(c);
-  auto in = co_await std::move(reading);
-  if (!in)
-    co_return refuse(c, in.refusal());
-  auto group = group_of(*in, how);
-  tag_log_group ask;
-  ask.set = in->tags("tags");
-  if (ask.set.empty())
-    in->refuse(constraint("null", "tags", "not be null"));
-  if (in->refusal())
-    co_return refuse(c, *in->refusal());
-  auto changing = change_tags(c, std::move(group), std::move(ask));
-  co_return co_await std::move(changing);
-}
-
-task<http_response> untag(call& c, named_by how) {
+template <named_by How>
+group_request<tag_log_group> decode_untag(decoder& in) {
   constexpr std::size_t keys_max = 50;
-  auto reading = read(c);
-  auto in = co_await std::move(reading);
-  if (!in)
-    co_return refuse(c, in.refusal());
-  auto group = group_of(*in, how);
-  tag_log_group ask;
-  ask.remove = in->texts(how == named_by::arn ? "tagKeys" : "tags", keys_max);
-  if (in->refusal())
-    co_return refuse(c, *in->refusal());
-  auto changing = change_tags(c, std::move(group), std::move(ask));
-  co_return co_await std::move(changing);
+  constexpr std::string_view keys = How == named_by::arn ? "tagKeys" : "tags";
+  group_request<tag_log_group> read{group_of<How>(in), {}};
+  in.require(keys);
+  read.ask.remove = in.texts(keys, keys_max);
+  return read;
 }
 
-task<http_response> list_tags(call& c, named_by how) {
-  auto reading = read(c);
-  auto in = co_await std::move(reading);
-  if (!in)
-    co_return refuse(c, in.refusal());
-  auto group = group_of(*in, how);
-  if (in->refusal())
-    co_return refuse(c, *in->refusal());
-  auto asking
-      = ask_named<log_group_actor>(c, noun::log_group, std::move(group), describe_log_group{});
-  const auto info = co_await std::move(asking);
-  if (!info)
-    co_return refuse(c, info.refusal());
+template <named_by How>
+group_request<describe_log_group> decode_list(decoder& in) {
+  return {group_of<How>(in), {}};
+}
+
+task<http_response> list_tags(call& c, group_decoder<describe_log_group> decode) {
+  auto asking = ask_group(c, decode);
+  const auto group = co_await std::move(asking);
+  if (!group)
+    co_return refuse(c, group.refusal());
   json_writer out;
   out.begin_object().key("tags").begin_object();
-  for (const auto& [name, value] : info->tags)
+  for (const auto& [name, value] : group->said.tags)
     out.member(name, value);
   out.end_object().end_object();
   co_return answer(c, std::move(out).take());
@@ -76,22 +53,22 @@ task<http_response> list_tags(call& c, named_by how) {
 } // namespace
 
 task<http_response> tag_resource::run(call& c) {
-  return tag(c, named_by::arn);
+  return change_group(c, decode_tag<named_by::arn>);
 }
 task<http_response> untag_resource::run(call& c) {
-  return untag(c, named_by::arn);
+  return change_group(c, decode_untag<named_by::arn>);
 }
 task<http_response> list_resource_tags::run(call& c) {
-  return list_tags(c, named_by::arn);
+  return list_tags(c, decode_list<named_by::arn>);
 }
 task<http_response> tag_group::run(call& c) {
-  return tag(c, named_by::name);
+  return change_group(c, decode_tag<named_by::name>);
 }
 task<http_response> untag_group::run(call& c) {
-  return untag(c, named_by::name);
+  return change_group(c, decode_untag<named_by::name>);
 }
 task<http_response> list_group_tags::run(call& c) {
-  return list_tags(c, named_by::name);
+  return list_tags(c, decode_list<named_by::name>);
 }
 
 } // namespace troupe::gateway::logs

@@ -2,6 +2,7 @@
 #include "gateway/dynamodb/answers.hpp"
 
 #include "core/expression/update.hpp"
+#include "gateway/dynamodb/constraints.hpp"
 #include "gateway/wire/json_protocol.hpp"
 
 #include <algorithm>
@@ -15,6 +16,10 @@ double units_of(std::uint64_t bytes, std::uint64_t unit) {
 }
 
 } // namespace
+
+consistency consistency_of(const json& body) {
+  return as_boolean(body["ConsistentRead"]) ? consistency::strong : consistency::eventual;
+}
 
 double read_units(std::uint64_t bytes, consistency how) {
   const auto units = units_of(bytes, 4'096);
@@ -38,6 +43,11 @@ void write_capacity(json_writer& out, wanted_capacity wanted, std::string_view t
   if (wanted == wanted_capacity::indexes)
     out.key("Table").begin_object().member("CapacityUnits", units).end_object();
   out.end_object();
+}
+
+void write_consumed(json_writer& out, const json& body, double units) {
+  if (const auto wanted = wanted_capacity_of(body); wanted != wanted_capacity::none)
+    write_capacity(out.key("ConsumedCapacity"), wanted, body["TableName"].text(), units);
 }
 
 void write_stored(json_writer& out, std::string_view bytes,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/dynamodb/batch.hpp"
 
-#include "gateway/dynamodb/model.hpp"
-
 namespace troupe::gateway::dynamodb {
 
 namespace {
@@ -29,15 +27,9 @@ result<batch_get> decode_keys(const call& c, std::string_view table, const json&
   part["Keys"].each([&](const json& key) { read.ask.keys.push_back(in.value_map(key)); });
   in.check({{"AttributesToGet", "ProjectionExpression"}}, {"ProjectionExpression"});
   read.projection = in.projection();
-  in.finish();
-  if (in.refusal())
-    return *in.refusal();
-  read.how = in.flag("ConsistentRead") ? consistency::strong : consistency::eventual;
-  auto where = table_address(c, table);
-  if (!where)
-    return where.refusal();
-  read.where = std::move(*where);
-  return read;
+  read.how = consistency_of(part);
+  read.where = in.address_of(c, table);
+  return in.outcome(std::move(read));
 }
 
 result<batch_write> decode_writes(const call& c, std::string_view table, const json& part) {
@@ -57,13 +49,8 @@ result<batch_write> decode_writes(const call& c, std::string_view table, const j
     read.ask.writes.push_back({is_delete, in.value_map(is_delete ? erase["Key"] : put["Item"])});
   });
   in.check({}, {});
-  if (in.refusal())
-    return *in.refusal();
-  auto where = table_address(c, table);
-  if (!where)
-    return where.refusal();
-  read.where = std::move(*where);
-  return read;
+  read.where = in.address_of(c, table);
+  return in.outcome(std::move(read));
 }
 
 } // namespace

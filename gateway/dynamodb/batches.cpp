@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/dynamodb/answers.hpp"
 #include "gateway/dynamodb/batch.hpp"
-#include "gateway/dynamodb/model.hpp"
 #include "gateway/dynamodb/operations.hpp"
 
 /// BatchGetItem and BatchWriteItem: one message to each table, gathered here.

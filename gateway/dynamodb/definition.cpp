@@ -34,9 +34,16 @@ refusal check_built(const json& body) {
         "OnDemandThroughput", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"})
     if (!body[name].empty())
       return missing(name);
-  if (as_boolean(body["StreamSpecification"]["StreamEnabled"]))
+  const auto stream = body["StreamSpecification"];
+  if (as_boolean(stream["StreamEnabled"]))
     return missing("StreamSpecification");
-  if (as_boolean(body["SSESpecification"]["Enabled"]))
+  if (!stream["StreamViewType"].empty())
+    return bad_values("StreamViewType cannot be specified when StreamEnabled is false");
+  const auto encryption = body["SSESpecification"];
+  for (const auto name : {"SSEType", "KMSMasterKeyId"})
+    if (!encryption[name].empty())
+      return missing("SSESpecification." + std::string{name});
+  if (as_boolean(encryption["Enabled"]))
     return missing("SSESpecification");
   return std::nullopt;
 }
@@ -104,9 +111,18 @@ refusal check_tags(const json& body) {
   return std::nullopt;
 }
 
-throughput throughput_of(const json& value, std::string_view read, std::string_view write) {
-  return {static_cast<std::uint64_t>(value[read].integer()),
-          static_cast<std::uint64_t>(value[write].integer())};
+throughput throughput_of(const json& value, std::string_view read, std::string_view write,
+                         throughput otherwise = {}) {
+  auto units = [&](std::string_view name, std::uint64_t absent) {
+    return value[name].empty() ? absent : static_cast<std::uint64_t>(value[name].integer());
+  };
+  return {units(read, otherwise.read), units(write, otherwise.write)};
+}
+
+/// What a table is warm for when nobody says so.
+throughput default_warm(const table_definition& what) {
+  constexpr throughput on_demand{12'000, 4'000};
+  return what.is_on_demand ? on_demand : what.provisioned;
 }
 
 // -- out
@@ -148,8 +164,7 @@ void write_definition(json_writer& out, const table_description& table) {
 void write_warm(json_writer& out, const table_definition& what, table_view view) {
   if (view == table_view::created && !what.warm)
     return;
-  constexpr throughput on_demand_default{12'000, 4'000};
-  const auto units = what.warm.value_or(what.is_on_demand ? on_demand_default : what.provisioned);
+  const auto units = what.warm.value_or(default_warm(what));
   out.key("WarmThroughput")
       .begin_object()
       .member("ReadUnitsPerSecond", units.read)
@@ -183,7 +198,8 @@ result<table_definition> read_definition(const json& body) {
   what.provisioned
       = throughput_of(body["ProvisionedThroughput"], "ReadCapacityUnits", "WriteCapacityUnits");
   if (const auto warm = body["WarmThroughput"]; !warm.empty())
-    what.warm = throughput_of(warm, "ReadUnitsPerSecond", "WriteUnitsPerSecond");
+    what.warm
+        = throughput_of(warm, "ReadUnitsPerSecond", "WriteUnitsPerSecond", default_warm(what));
   what.is_protected = as_boolean(body["DeletionProtectionEnabled"]);
   what.table_class = body["TableClass"].text();
   body["Tags"].each([&](const json& one) {

@@ -41,10 +41,15 @@ constexpr std::string_view collection_metrics[] = {"SIZE", "NONE"};
 constexpr std::string_view returned_values[]
     = {"ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"};
 constexpr std::string_view failure_values[] = {"ALL_OLD", "NONE"};
+constexpr std::string_view stream_views[]
+    = {"NEW_AND_OLD_IMAGES", "OLD_IMAGE", "NEW_IMAGE", "KEYS_ONLY"};
+constexpr std::string_view encryption_types[] = {"AES256", "KMS"};
 constexpr shape key_type{.kind = text, .values = key_types};
 constexpr shape attribute_type{.kind = text, .values = attribute_types};
 constexpr shape billing_mode{.kind = text, .values = billing_modes};
 constexpr shape table_class{.kind = text, .values = table_classes};
+constexpr shape stream_view{.kind = text, .values = stream_views};
+constexpr shape encryption_type{.kind = text, .values = encryption_types};
 constexpr shape select{.kind = text, .values = selects};
 constexpr shape consumed_capacity{.kind = text, .values = consumed_capacities};
 constexpr shape collection_metric{.kind = text, .values = collection_metrics};
@@ -78,10 +83,12 @@ constexpr shape throughput{
 constexpr member warm_members[] = {{"ReadUnitsPerSecond", &units}, {"WriteUnitsPerSecond", &units}};
 constexpr shape warm_throughput{
     .kind = structure, .java_name = "WarmThroughput", .members = warm_members};
-constexpr member stream_members[] = {{"StreamEnabled", &flag, true}};
+constexpr member stream_members[]
+    = {{"StreamEnabled", &flag, true}, {"StreamViewType", &stream_view}};
 constexpr shape stream{
     .kind = structure, .java_name = "StreamSpecification", .members = stream_members};
-constexpr member encryption_members[] = {{"Enabled", &flag}};
+constexpr member encryption_members[]
+    = {{"Enabled", &flag}, {"SSEType", &encryption_type}, {"KMSMasterKeyId", &free_text}};
 constexpr shape encryption{
     .kind = structure, .java_name = "SSESpecification", .members = encryption_members};
 constexpr member tag_members[] = {{"Key", &tag_key, true}, {"Value", &tag_value, true}};
@@ -89,9 +96,9 @@ constexpr shape tag{.kind = structure, .java_name = "Tag", .members = tag_member
 constexpr shape tags{.kind = list, .element = &tag};
 
 constexpr member create_table_members[] = {
-    {"AttributeDefinitions", &definitions},
+    {"AttributeDefinitions", &definitions, true},
     {"TableName", &table_name, true},
-    {"KeySchema", &key_schema},
+    {"KeySchema", &key_schema, true},
     {"BillingMode", &billing_mode},
     {"ProvisionedThroughput", &throughput},
     {"WarmThroughput", &warm_throughput},

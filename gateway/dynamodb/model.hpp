@@ -4,7 +4,8 @@
 #include "gateway/dynamodb/constraints.hpp"
 
 /// The requests of DynamoDB's operations, as data (service model 2012-08-10). Parameters that
-/// Troupe does not read are not in here: support.hpp refuses them by name.
+/// Troupe does not have are not in here: they are refused by name in `decoder::check` (the legacy
+/// ones) and in definition.cpp.
 namespace troupe::gateway::dynamodb::model {
 
 extern const shape create_table;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/dynamodb/answers.hpp"
-#include "gateway/dynamodb/model.hpp"
 #include "gateway/dynamodb/operations.hpp"
 #include "gateway/dynamodb/request.hpp"
 
@@ -11,12 +10,6 @@ namespace {
 
 constexpr legacy_parameter attributes_to_get{"AttributesToGet", "ProjectionExpression"};
 constexpr legacy_parameter conditional_operator{"ConditionalOperator", "FilterExpression"};
-
-/// What goes into the answer, besides what the shard sends.
-struct page_request {
-  expression::projection_ptr projection;
-  consistency how = consistency::eventual;
-};
 
 /// Select and ProjectionExpression say the same thing in two ways: they must agree.
 void check_select(decoder& in) {
@@ -35,15 +28,26 @@ void check_select(decoder& in) {
     in.refuse_invalid("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
 }
 
-/// What Query and Scan have in common, but the starting key, which is read before the checks.
-void read_terms(decoder& in, page_terms& terms, page_request& request) {
+/// ExclusiveStartKey, which is read before the checks. An empty one would begin at the start.
+item read_start(decoder& in) {
+  auto start = in.attributes("ExclusiveStartKey");
+  if (start.empty() && in.has("ExclusiveStartKey"))
+    in.defer_invalid(
+        "The provided starting key is invalid: The provided key element does not match "
+        "the schema");
+  return start;
+}
+
+/// What else Query and Scan have in common.
+template <class Message>
+void read_terms(decoder& in, table_request<Message>& read) {
+  auto& terms = read.ask.terms;
   check_select(in);
   terms.index_name = in.text("IndexName");
   terms.limit = static_cast<std::size_t>(in.body()["Limit"].integer());
   terms.counts_only = in.text("Select") == "COUNT";
   terms.filter = in.filter();
-  request.projection = in.projection();
-  request.how = in.flag("ConsistentRead") ? consistency::strong : consistency::eventual;
+  read.projection = in.projection();
 }
 
 void read_segments(decoder& in, scan_items& ask) {
@@ -66,16 +70,10 @@ void read_segments(decoder& in, scan_items& ask) {
                       + " is not less than TotalSegments: " + std::to_string(ask.segments));
 }
 
-template <class Message>
-struct decoded {
-  Message ask;
-  page_request request;
-};
-
-result<decoded<query_items>> decode_query(const json& body) {
+result<table_request<query_items>> decode_query(const json& body) {
   decoder in{body, model::query};
-  decoded<query_items> read;
-  read.ask.terms.start_after = in.attributes("ExclusiveStartKey");
+  table_request<query_items> read;
+  read.ask.terms.start_after = read_start(in);
   in.check({attributes_to_get,
             {"KeyConditions", "KeyConditionExpression"},
             {"QueryFilter", "FilterExpression"},
@@ -87,85 +85,53 @@ result<decoded<query_items>> decode_query(const json& body) {
   if (!in.has("KeyConditionExpression"))
     in.refuse_invalid("Either the KeyConditions or KeyConditionExpression parameter must be "
                       "specified in the request.");
-  read_terms(in, read.ask.terms, read.request);
+  read_terms(in, read);
   read.ask.condition = in.key_condition();
   read.ask.is_forward = in.flag("ScanIndexForward", true);
-  in.finish();
-  if (in.refusal())
-    return *in.refusal();
-  return read;
+  return in.outcome(std::move(read));
 }
 
-result<decoded<scan_items>> decode_scan(const json& body) {
+result<table_request<scan_items>> decode_scan(const json& body) {
   decoder in{body, model::scan};
-  decoded<scan_items> read;
-  read.ask.terms.start_after = in.attributes("ExclusiveStartKey");
+  table_request<scan_items> read;
+  read.ask.terms.start_after = read_start(in);
   in.check({attributes_to_get, {"ScanFilter", "FilterExpression"}, conditional_operator},
            {"FilterExpression", "ProjectionExpression"});
   read_segments(in, read.ask);
-  read_terms(in, read.ask.terms, read.request);
-  in.finish();
-  if (in.refusal())
-    return *in.refusal();
-  return read;
+  read_terms(in, read);
+  return in.outcome(std::move(read));
 }
 
-http_response answer_page(call& c, const json& body, const items_page& page,
-                          const page_request& request) {
+template <class Message>
+task<http_response> read_page(call& c, const shape& request, table_decoder<Message> decode) {
+  auto asking = ask_table(c, request, decode);
+  auto page = co_await std::move(asking);
+  if (!page)
+    co_return refuse(c, page.refusal());
+  const auto& [body, projection, said] = *page;
   json_writer out;
   out.begin_object();
   if (body["Select"].text() != "COUNT") {
     out.key("Items").begin_array();
-    for (const auto& one : page.items)
-      write_stored(out, one, request.projection);
+    for (const auto& one : said.items)
+      write_stored(out, one, projection);
     out.end_array();
   }
-  out.member("Count", page.count).member("ScannedCount", page.examined);
-  if (!page.last_key.empty())
-    write_json(out.key("LastEvaluatedKey"), page.last_key);
-  if (const auto wanted = wanted_capacity_of(body); wanted != wanted_capacity::none)
-    write_capacity(out.key("ConsumedCapacity"), wanted, body["TableName"].text(),
-                   read_units(page.bytes_examined, request.how));
+  out.member("Count", said.count).member("ScannedCount", said.examined);
+  if (!said.last_key.empty())
+    write_json(out.key("LastEvaluatedKey"), said.last_key);
+  write_consumed(out, body, read_units(said.bytes_examined, consistency_of(body)));
   out.end_object();
-  return answer(c, std::move(out));
-}
-
-template <class Message>
-task<http_response> read_page(call& c, json body, decoded<Message> read) {
-  auto where = table_address(c, body["TableName"].text());
-  if (!where)
-    co_return refuse(c, where.refusal());
-  auto asking = ask_named<table_actor>(c, noun::table, std::move(*where), std::move(read.ask));
-  auto page = co_await std::move(asking);
-  if (!page)
-    co_return refuse(c, page.refusal());
-  co_return answer_page(c, body, *page, read.request);
+  co_return answer(c, std::move(out));
 }
 
 } // namespace
 
 task<http_response> query::run(call& c) {
-  auto reading = read_request(c, model::query);
-  auto body = co_await std::move(reading);
-  if (!body)
-    co_return refuse(c, body.refusal());
-  auto read = decode_query(*body);
-  if (!read)
-    co_return refuse(c, read.refusal());
-  auto running = read_page(c, std::move(*body), std::move(*read));
-  co_return co_await std::move(running);
+  return read_page(c, model::query, decode_query);
 }
-
 task<http_response> scan::run(call& c) {
-  auto reading = read_request(c, model::scan);
-  auto body = co_await std::move(reading);
-  if (!body)
-    co_return refuse(c, body.refusal());
-  auto read = decode_scan(*body);
-  if (!read)
-    co_return refuse(c, read.refusal());
-  auto running = read_page(c, std::move(*body), std::move(*read));
-  co_return co_await std::move(running);
+  return read_page(c, model::scan, decode_scan);
 }
 
 } // namespace troupe::gateway::dynamodb

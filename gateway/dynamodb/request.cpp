@@ -108,6 +108,10 @@ bool decoder::flag(std::string_view name, bool otherwise) const {
   return as_boolean(body_[name], otherwise);
 }
 
+address decoder::address_of(const call& c, std::string_view name_or_arn) {
+  return take(table_address(c, name_or_arn));
+}
+
 expression::condition_ptr decoder::condition() {
   if (refusal_ || !has("ConditionExpression"))
     return nullptr;

@@ -3,6 +3,7 @@ target_sources(troupe_gateway PRIVATE
   dynamodb/batch.cpp
   dynamodb/batches.cpp
   dynamodb/constraints.cpp
+  dynamodb/constraints_types.cpp
   dynamodb/definition.cpp
   dynamodb/dispatch.cpp
   dynamodb/facts.cpp

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/dynamodb/answers.hpp"
 #include "gateway/dynamodb/definition.hpp"
-#include "gateway/dynamodb/model.hpp"
 #include "gateway/dynamodb/operations.hpp"
 #include "gateway/dynamodb/request.hpp"
 
@@ -12,42 +11,30 @@ namespace {
 
 constexpr std::uint64_t list_limit_default = 100;
 
-result<table_definition> decode_create(const json& body) {
+result<table_request<troupe::create_table>> decode_create(const json& body) {
   if (body["TableName"].empty())
     return error{code::validation,
                  "The parameter 'TableName' is required but was not present in the request"};
-  decoder in{body, model::create_table};
-  in.check({}, {});
-  if (in.refusal())
-    return *in.refusal();
-  return read_definition(body);
+  if (auto broken = check_constraints(body, model::create_table, table_name_rule::first))
+    return std::move(*broken);
+  auto what = read_definition(body);
+  if (!what)
+    return what.refusal();
+  return table_request<troupe::create_table>{{std::move(*what)}};
 }
 
-http_response answer_table(call& c, std::string_view member, const table_description& table,
-                           table_view view) {
-  json_writer out;
-  write_table(out.begin_object().key(member), table, view);
-  out.end_object();
-  return answer(c, std::move(out));
-}
-
-/// Reads a request that names a table and nothing else, and asks the table.
+/// Asks a table and answers with its description as the member `name`.
 template <class Message>
-task<http_response> ask_table(call& c, std::string_view member, table_view view) {
-  auto reading = read_request(c, model::table_only);
-  auto body = co_await std::move(reading);
-  if (!body)
-    co_return refuse(c, body.refusal());
-  if (auto broken = check_constraints(*body, model::table_only, table_name_rule::plain))
-    co_return refuse(c, *broken);
-  auto where = table_address(c, (*body)["TableName"].text());
-  if (!where)
-    co_return refuse(c, where.refusal());
-  auto asking = ask_named<table_actor>(c, noun::table, std::move(*where), Message{});
+task<http_response> describe(call& c, const shape& request, table_decoder<Message> decode,
+                             std::string_view name, table_view view) {
+  auto asking = ask_table(c, request, decode);
   auto table = co_await std::move(asking);
   if (!table)
     co_return refuse(c, table.refusal());
-  co_return answer_table(c, member, *table, view);
+  json_writer out;
+  write_table(out.begin_object().key(name), table->said, view);
+  out.end_object();
+  co_return answer(c, std::move(out));
 }
 
 http_response answer_names(call& c, const names_page& page) {
@@ -65,28 +52,15 @@ http_response answer_names(call& c, const names_page& page) {
 } // namespace
 
 task<http_response> create_table::run(call& c) {
-  auto reading = read_request(c, model::create_table);
-  auto body = co_await std::move(reading);
-  if (!body)
-    co_return refuse(c, body.refusal());
-  auto what = decode_create(*body);
-  if (!what)
-    co_return refuse(c, what.refusal());
-  address where{c.who.account, c.who.region, std::string{(*body)["TableName"].text()}};
-  troupe::create_table ask{std::move(*what)};
-  auto asking = ask_named<table_actor>(c, noun::table, std::move(where), std::move(ask));
-  auto table = co_await std::move(asking);
-  if (!table)
-    co_return refuse(c, table.refusal());
-  co_return answer_table(c, "TableDescription", *table, table_view::created);
+  return describe(c, model::create_table, decode_create, "TableDescription", table_view::created);
 }
-
 task<http_response> describe_table::run(call& c) {
-  return ask_table<troupe::describe_table>(c, "Table", table_view::described);
+  return describe(c, model::table_only, decode_table_only<troupe::describe_table>, "Table",
+                  table_view::described);
 }
-
 task<http_response> delete_table::run(call& c) {
-  return ask_table<troupe::delete_table>(c, "TableDescription", table_view::deleted);
+  return describe(c, model::table_only, decode_table_only<troupe::delete_table>, "TableDescription",
+                  table_view::deleted);
 }
 
 task<http_response> list_tables::run(call& c) {

@@ -95,7 +95,10 @@ TEST_CASE_METHOD(with_log_group, "streams are merged by time, whenever their eve
   put("c", {5});
   put("a", {7});
   CHECK(messages(filter({}).events) == texts{"b-10", "a-9", "a-8", "a-7", "c-5", "b-4", "a-1"});
-  CHECK(messages(filter({.streams = {"c", "b", "none"}}).events) == texts{"b-10", "c-5", "b-4"});
+  CHECK(messages(filter({.streams = {"c", "b", "c"}}).events) == texts{"b-10", "c-5", "b-4"});
+  const auto missing = ask<filtered_page>(group, filter_events{.streams = {"c", "none"}});
+  REQUIRE_FALSE(missing.ok());
+  CHECK(missing.refusal().kind == code::no_such_log_stream);
   CHECK(messages(filter({.from = log_now - 8, .to = log_now - 4}).events)
         == texts{"a-8", "a-7", "c-5"});
 }

@@ -41,6 +41,13 @@ TEST_CASE_METHOD(with_notes, "Query goes on after the key that it is given") {
   CHECK_FALSE(rest.body["LastEvaluatedKey"].present());
 }
 
+TEST_CASE_METHOD(with_notes, "an empty starting key is no start from the beginning") {
+  CHECK(query(R"(,"ExclusiveStartKey":{})").said()
+        == invalid
+               + "The provided starting key is invalid: The provided key element does not match "
+                 "the schema");
+}
+
 TEST_CASE_METHOD(with_notes, "a count has no items, and tells both numbers") {
   CHECK(call("Query", R"({"TableName":"notes","KeyConditionExpression":"id = :i","Select":"COUNT",)"
                       R"("FilterExpression":"t = :t",)"

@@ -116,6 +116,28 @@ TEST_CASE_METHOD(dynamodb_door, "a table that cannot be is refused in AWS's word
                  "defined in AttributeDefinitions");
 }
 
+TEST_CASE_METHOD(dynamodb_door, "a table without keys is refused, and does no harm") {
+  const std::string null_at = "ValidationException: 1 validation error detected: Value null at ";
+  const std::string not_null = " failed to satisfy constraint: Member must not be null";
+  CHECK(said("CreateTable",
+             named(R"("AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],)"
+                   + provisioned))
+        == null_at + "'keySchema'" + not_null);
+  CHECK(said("CreateTable",
+             named(R"("KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],)" + provisioned))
+        == null_at + "'attributeDefinitions'" + not_null);
+}
+
+TEST_CASE_METHOD(dynamodb_door,
+                 "warm throughput that is named by half has a default for the other") {
+  const auto made = call(
+      "CreateTable",
+      named(keys
+            + R"(,"BillingMode":"PAY_PER_REQUEST","WarmThroughput":{"ReadUnitsPerSecond":9})"));
+  CHECK(made.body["TableDescription"]["WarmThroughput"].dump()
+        == R"({"ReadUnitsPerSecond":9,"WriteUnitsPerSecond":4000,"Status":"UPDATING"})");
+}
+
 TEST_CASE_METHOD(dynamodb_door, "a table is made once") {
   create();
   CHECK(said("CreateTable", named(keys + "," + provisioned))
@@ -123,16 +145,24 @@ TEST_CASE_METHOD(dynamodb_door, "a table is made once") {
 }
 
 TEST_CASE_METHOD(dynamodb_door, "what is not built is refused by name") {
-  const auto gsi = call("CreateTable", named(keys + "," + provisioned
-                                             + R"(,"GlobalSecondaryIndexes":[{"IndexName":"i"}])"));
-  CHECK(gsi.status == 501);
-  CHECK(gsi.said()
-        == "NotImplementedException: troupe: CreateTable with GlobalSecondaryIndexes is not "
-           "implemented");
-  CHECK(call("CreateTable",
-             named(keys + "," + provisioned + R"(,"StreamSpecification":{"StreamEnabled":true})"))
-            .status
-        == 501);
+  const std::pair<std::string, std::string> members[] = {
+      {"GlobalSecondaryIndexes", R"([{"IndexName":"i"}])"},
+      {"LocalSecondaryIndexes", R"([{"IndexName":"i"}])"},
+      {"VectorIndexes", R"([{"IndexName":"i"}])"},
+      {"ResourcePolicy", R"("{}")"},
+      {"OnDemandThroughput", R"({"MaxReadRequestUnits":1})"},
+      {"GlobalTableSourceArn", R"("arn:aws:dynamodb:us-east-1:000000000000:table/other")"},
+      {"GlobalTableSettingsReplicationMode", R"("ENABLED")"},
+      {"StreamSpecification", R"({"StreamEnabled":true})"},
+      {"SSESpecification", R"({"Enabled":true})"},
+  };
+  for (const auto& [name, value] : members) {
+    const auto refused
+        = call("CreateTable", named(keys + "," + provisioned + ",\"" + name + "\":" + value));
+    CHECK(refused.status == 501);
+    CHECK(refused.said()
+          == "NotImplementedException: troupe: CreateTable with " + name + " is not implemented");
+  }
   CHECK(call("CreateTable",
              named(keys + "," + provisioned + R"(,"StreamSpecification":{"StreamEnabled":false})"))
             .status
@@ -151,7 +181,9 @@ TEST_CASE_METHOD(dynamodb_door, "what deployment tools ask about is answered as 
         == R"({"Tags":[{"Key":"k","Value":"v"}]})");
   CHECK(said("DescribeTimeToLive", R"({"TableName":"music"})")
         == R"({"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}})");
-  CHECK(call("DescribeContinuousBackups", R"({"TableName":"music"})").status == 200);
+  CHECK(said("DescribeContinuousBackups", R"({"TableName":"music"})")
+        == R"({"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"ENABLED",)"
+           R"("PointInTimeRecoveryDescription":{"PointInTimeRecoveryStatus":"DISABLED"}}})");
   CHECK(said("DescribeContinuousBackups", R"({"TableName":"nothing"})")
         == "TableNotFoundException: Table not found: nothing");
   CHECK(said("DescribeEndpoints", "{}")

@@ -98,6 +98,9 @@ TEST_CASE_METHOD(
         == "NotImplementedException: troupe: the parameter filterPattern is not supported");
   CHECK(begins(filter(R"("filterPattern":"")"), R"({"events":[])"));
   CHECK(begins(filter(R"("filterPattern":"\" \"")"), R"({"events":[])"));
+  CHECK(said("CreateLogGroup", R"({"logGroupName":"p","deletionProtectionEnabled":true})")
+        == "NotImplementedException: troupe: the parameter deletionProtectionEnabled is not "
+           "supported");
   CHECK(begins(filter(R"("unmask":true)"), "NotImplementedException"));
   CHECK(begins(filter(R"("unmask":false,"interleaved":true)"), R"({"events":[])"));
   CHECK(begins(filter(R"("startFromHead":false)"), "NotImplementedException"));
