@@ -70,6 +70,18 @@ void set_if_given(T& member, const std::optional<T>& given) {
     member = *given;
 }
 
+/// Names that are given are set, and an empty value takes its name away, as in AWS's PATCH.
+void merge(std::map<std::string, std::string>& into,
+           const std::optional<std::map<std::string, std::string>>& given) {
+  if (!given)
+    return;
+  for (const auto& [name, value] : *given)
+    if (value.empty())
+      into.erase(name);
+    else
+      into.insert_or_assign(name, value);
+}
+
 std::optional<error> refuse_target(api_description& api, const std::string& target) {
   if (target.empty())
     return std::nullopt;
@@ -207,7 +219,7 @@ result<api_stage> apply(transaction& tx, const api_change& with, const put_stage
     }
     found->updated = with.now;
     set_if_given(found->description, ask.description);
-    set_if_given(found->variables, ask.variables);
+    merge(found->variables, ask.variables);
     return *found;
   });
 }

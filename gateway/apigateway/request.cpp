@@ -27,9 +27,9 @@ bool asks_for_nothing(const json& value) {
   if (value.empty() || (value.is_bool() && !value.boolean()))
     return true;
   if (value.is_string())
-    return value.text().empty() || value.text() == "NONE";
+    return value.text().empty();
   if (value.is_array())
-    return value.size() == 0;
+    return value.elements().empty();
   return value.is_object() && std::ranges::all_of(value.members(), [](const auto& member) {
            return asks_for_nothing(member.second);
          });

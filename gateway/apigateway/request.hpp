@@ -32,7 +32,7 @@ public:
   /// The decoder of an object inside; it is to be asked for its own refusal.
   std::optional<decoder> inner(std::string_view member);
 
-  /// A member that Troupe does not have. `false`, `NONE` and empty values ask for nothing.
+  /// A member that Troupe does not have. `false` and empty values ask for nothing.
   void not_supported(std::string_view member);
   /// A member of which Troupe has one value only.
   void only(std::string_view member, std::initializer_list<std::string_view> values);

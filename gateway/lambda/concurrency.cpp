@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/lambda/body.hpp"
-#include "gateway/lambda/names.hpp"
 #include "gateway/lambda/operations.hpp"
+#include "gateway/lambda/request.hpp"
 #include "gateway/lambda/violations.hpp"
 #include "gateway/wire/json_protocol.hpp"
 
@@ -26,31 +25,22 @@ result<function_reference> whole_function_in_path(const call& c) {
   return named;
 }
 
-error reworded(error why, const std::string& arn) {
-  if (why.kind == code::no_such_function)
-    why = function_not_found(arn);
-  return why;
-}
-
-/// The description of the whole function that the path names.
-task<result<function_description>> describe(call& c) {
-  const auto named = whole_function_in_path(c);
+/// The whole function that the path names.
+task<result<described_function>> find_function(call& c) {
+  auto named = whole_function_in_path(c);
   if (!named)
-    co_return named.refusal();
-  auto asking = ask_named<function_actor>(c, noun::function, named->where, describe_function{});
-  auto found = co_await std::move(asking);
-  if (!found)
-    co_return reworded(found.refusal(), named->arn());
-  co_return found;
+    co_return std::move(named).refusal();
+  auto describing = describe(c, std::move(*named));
+  co_return co_await std::move(describing);
 }
 
-task<http_response> reserve(call& c, address where, std::string arn,
+task<http_response> reserve(call& c, function_reference named,
                             std::optional<std::uint64_t> executions) {
   reserve_concurrency message{executions};
-  auto asking = ask_named<function_actor>(c, noun::function, std::move(where), std::move(message));
+  auto asking = ask_named<function_actor>(c, noun::function, named.where, std::move(message));
   const auto done = co_await std::move(asking);
   if (!done)
-    co_return refuse(c, wire, reworded(done.refusal(), arn));
+    co_return refuse(c, wire, reworded(done.refusal(), named.qualified_arn()));
   if (!executions)
     co_return answer_nothing(c, 204);
   json_writer out;
@@ -64,7 +54,7 @@ task<http_response> put_function_concurrency::run(call& c) {
   const auto named = whole_function_in_path(c);
   if (!named)
     co_return refuse(c, wire, named.refusal());
-  auto reading = read_json(c, "PutFunctionConcurrency");
+  auto reading = read_json(c, name);
   const auto body = co_await std::move(reading);
   if (!body)
     co_return refuse(c, wire, body.refusal());
@@ -75,13 +65,17 @@ task<http_response> put_function_concurrency::run(call& c) {
     broken.missing("reservedConcurrentExecutions");
   if (auto why = broken.refusal())
     co_return refuse(c, wire, *why);
+  // Whether there is such a function goes before how much it may reserve.
+  auto describing = describe(c, {named->where, "$LATEST"});
+  const auto found = co_await std::move(describing);
+  if (!found)
+    co_return refuse(c, wire, found.refusal());
   if (*wanted > reservable_max)
     co_return refuse(c, wire,
                      {code::validation, "Specified ReservedConcurrentExecutions for function "
                                         "decreases account's UnreservedConcurrentExecution below "
                                         "its minimum value of [100]."});
-  auto running
-      = reserve(c, named->where, named->arn() + ":$LATEST", static_cast<std::uint64_t>(*wanted));
+  auto running = reserve(c, found->named, static_cast<std::uint64_t>(*wanted));
   co_return co_await std::move(running);
 }
 
@@ -89,27 +83,27 @@ task<http_response> delete_function_concurrency::run(call& c) {
   const auto named = whole_function_in_path(c);
   if (!named)
     co_return refuse(c, wire, named.refusal());
-  auto running = reserve(c, named->where, named->arn(), std::nullopt);
+  auto running = reserve(c, *named, std::nullopt);
   co_return co_await std::move(running);
 }
 
 task<http_response> get_function_concurrency::run(call& c) {
-  auto asking = describe(c);
-  const auto found = co_await std::move(asking);
+  auto finding = find_function(c);
+  const auto found = co_await std::move(finding);
   if (!found)
     co_return refuse(c, wire, found.refusal());
   json_writer out;
   out.begin_object();
-  if (found->reserved_concurrency)
-    out.member("ReservedConcurrentExecutions", *found->reserved_concurrency);
+  if (found->function.reserved_concurrency)
+    out.member("ReservedConcurrentExecutions", *found->function.reserved_concurrency);
   out.end_object();
   co_return answer_json(c, wire, std::move(out).take());
 }
 
 /// No function has a code signing configuration: there are none to have.
 task<http_response> get_function_code_signing_config::run(call& c) {
-  auto asking = describe(c);
-  const auto found = co_await std::move(asking);
+  auto finding = find_function(c);
+  const auto found = co_await std::move(finding);
   if (!found)
     co_return refuse(c, wire, found.refusal());
   co_return answer_json(c, wire, "{}");

@@ -3,9 +3,9 @@
 #include "core/encoding.hpp"
 #include "core/json.hpp"
 #include "core/limits.hpp"
-#include "gateway/lambda/body.hpp"
-#include "gateway/lambda/names.hpp"
 #include "gateway/lambda/operations.hpp"
+#include "gateway/lambda/request.hpp"
+#include "gateway/lambda/unsupported.hpp"
 #include "gateway/lambda/violations.hpp"
 #include "gateway/wire/json_protocol.hpp"
 
@@ -136,9 +136,10 @@ result<invocation> read_head(const call& c, const function_reference& named) {
   auto client_context = read_client_context(c.request);
   if (!client_context)
     return std::move(client_context).refusal();
-  for (const auto* header : {"x-amz-tenant-id", "x-amz-durable-execution-name"})
-    if (c.request.has_header(header))
-      return error{code::not_implemented, "troupe: " + std::string{header} + " is not implemented"};
+  if (c.request.has_header("x-amz-tenant-id"))
+    return not_implemented("TenantId");
+  if (c.request.has_header("x-amz-durable-execution-name"))
+    return not_implemented("DurableExecutionName");
   return invocation{.request_id = c.request_id,
                     .function_arn = named.qualified_arn(),
                     .client_context = std::move(*client_context),
@@ -163,7 +164,7 @@ http_response answer_of_run(call& c, invocation_result& outcome, bool wants_tail
 } // namespace
 
 task<http_response> invoke::run(call& c) {
-  const auto named = function_in_path(c);
+  const auto named = qualified_function_in_path(c);
   if (!named)
     co_return refuse(c, wire, named.refusal());
   const auto arn = named->arn() + ":" + (named->qualifier.empty() ? "$LATEST" : named->qualifier);

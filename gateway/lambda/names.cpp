@@ -155,17 +155,22 @@ std::string path_segment(const call& c, std::size_t index) {
 }
 
 result<function_reference> function_in_path(const call& c) {
+  constexpr std::size_t after_functions = 2; // `/<date>/functions/{name}`
+  return parse_function_name(c.who, path_segment(c, after_functions));
+}
+
+result<function_reference> qualified_function_in_path(const call& c) {
   const auto asked = c.request.query_value("Qualifier");
-  if (asked) {
-    violations broken;
-    broken.at_most("qualifier", *asked, qualifier_length_max);
-    broken.matches("qualifier", *asked, is_word(*asked, "$") || *asked == "$LATEST.PUBLISHED",
-                   qualifier_pattern);
-    if (auto why = broken.refusal())
-      return *why;
-  }
-  auto found = parse_function_name(c.who, path_segment(c, 2));
-  if (!found || !asked)
+  if (!asked)
+    return function_in_path(c);
+  violations broken;
+  broken.at_most("qualifier", *asked, qualifier_length_max);
+  broken.matches("qualifier", *asked, is_word(*asked, "$") || *asked == "$LATEST.PUBLISHED",
+                 qualifier_pattern);
+  if (auto why = broken.refusal())
+    return *why;
+  auto found = function_in_path(c);
+  if (!found)
     return found;
   if (!found->qualifier.empty() && found->qualifier != *asked)
     return error{code::validation,

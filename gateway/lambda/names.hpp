@@ -35,7 +35,10 @@ result<function_reference> parse_function_name(const caller& who, std::string_vi
 /// The segment of the request's path, decoded; segments count from 0.
 std::string path_segment(const call& c, std::size_t index);
 
-/// The function that the path (its third segment) and `?Qualifier=` name.
+/// The function that the path (its third segment) names.
 result<function_reference> function_in_path(const call& c);
+
+/// The same with `?Qualifier=`, for the operations that take it.
+result<function_reference> qualified_function_in_path(const call& c);
 
 } // namespace troupe::gateway::lambda

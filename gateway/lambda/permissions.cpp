@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/lambda/body.hpp"
-#include "gateway/lambda/names.hpp"
 #include "gateway/lambda/operations.hpp"
+#include "gateway/lambda/request.hpp"
+#include "gateway/lambda/statement.hpp"
 #include "gateway/lambda/violations.hpp"
 #include "gateway/wire/json_protocol.hpp"
 
@@ -15,102 +15,15 @@ namespace {
 
 constexpr auto wire = wire_service::lambda;
 
-bool is_statement_id(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char one) {
-    return std::isalnum(static_cast<unsigned char>(one)) != 0 || one == '-' || one == '_';
-  });
-}
-
-bool is_action(std::string_view text) {
-  if (text == "*" || text == "lambda:*")
-    return true;
-  constexpr std::string_view service = "lambda:";
-  return text.starts_with(service) && text.size() > service.size()
-         && std::ranges::all_of(text.substr(service.size()), [](char one) {
-              return std::isalpha(static_cast<unsigned char>(one)) != 0;
-            });
-}
-
-/// Writes `Principal` of a statement; false if it is none.
-bool write_principal(json_writer& out, std::string_view principal, bool for_alexa) {
-  out.key("Principal");
-  if (principal == "*" || for_alexa) {
-    out.value("*");
-    return true;
-  }
-  if (is_account_id(principal)) {
-    const auto root = "arn:aws:iam::" + std::string{principal} + ":root";
-    out.begin_object().member("AWS", root).end_object();
-    return true;
-  }
-  if (principal.starts_with("arn:")) {
-    out.begin_object().member("AWS", principal).end_object();
-    return arn::parse(principal).has_value();
-  }
-  out.begin_object().member("Service", principal).end_object();
-  return principal.find('.') != std::string_view::npos;
-}
-
-/// The conditions that the members of the request make.
-void write_conditions(json_writer& out, json body) {
-  struct equality {
-    std::string_view member, key;
-  };
-  constexpr equality equalities[] = {{"SourceAccount", "AWS:SourceAccount"},
-                                     {"PrincipalOrgID", "aws:PrincipalOrgID"},
-                                     {"EventSourceToken", "lambda:EventSourceToken"},
-                                     {"FunctionUrlAuthType", "lambda:FunctionUrlAuthType"}};
-  const bool any_equality
-      = std::ranges::any_of(equalities, [&](const auto& one) { return !body[one.member].empty(); });
-  const auto source = body["SourceArn"];
-  const auto by_url = body["InvokedViaFunctionUrl"];
-  if (!any_equality && source.empty() && by_url.empty())
-    return;
-  out.key("Condition").begin_object();
-  if (any_equality) {
-    out.key("StringEquals").begin_object();
-    for (const auto& [member, key] : equalities)
-      if (!body[member].empty())
-        out.member(key, body[member].text());
-    out.end_object();
-  }
-  if (!source.empty())
-    out.key("ArnLike").begin_object().member("AWS:SourceArn", source.text()).end_object();
-  if (!by_url.empty()) {
-    out.key("Bool").begin_object();
-    out.member("lambda:InvokedViaFunctionUrl", by_url.boolean() ? "true" : "false").end_object();
-  }
-  out.end_object();
-}
-
-result<troupe::add_permission> read_permission(json body, const function_reference& named) {
+result<troupe::add_permission> read_permission(const json& body, const function_reference& named) {
   violations broken;
-  troupe::add_permission read;
-  read.revision = body["RevisionId"].text();
-  read.statement.id = broken.required_text(body, "StatementId", "statementId");
-  const auto action = broken.required_text(body, "Action", "action");
-  const auto principal = broken.required_text(body, "Principal", "principal");
-  if (!read.statement.id.empty()) {
-    broken.at_most("statementId", read.statement.id, 100);
-    broken.matches("statementId", read.statement.id, is_statement_id(read.statement.id),
-                   "([a-zA-Z0-9-_]+)");
-  }
-  if (!action.empty())
-    broken.matches("action", action, is_action(action), "(lambda:[*]|lambda:[a-zA-Z]+|[*])");
-  if (const auto type = body["FunctionUrlAuthType"]; !type.empty())
-    broken.one_of("functionUrlAuthType", type.text(), {"NONE", "AWS_IAM"});
+  auto revision = broken.text(body, "RevisionId");
   if (auto why = broken.refusal())
     return *why;
-  json_writer out;
-  out.begin_object().member("Sid", read.statement.id).member("Effect", "Allow");
-  if (!write_principal(out, principal, !body["EventSourceToken"].empty()))
-    return error{code::validation, "The provided principal was invalid. Please check the principal "
-                                   "and try again."};
-  out.member("Action", action).member("Resource", named.arn());
-  write_conditions(out, body);
-  out.end_object();
-  read.statement.text = std::move(out).take();
-  return read;
+  auto statement = read_statement(body, named.arn());
+  if (!statement)
+    return std::move(statement).refusal();
+  return troupe::add_permission{std::move(*statement), std::move(revision).value_or("")};
 }
 
 /// Why the reference cannot have a policy, if it cannot.
@@ -129,10 +42,10 @@ std::optional<error> no_policy_for(const function_reference& named) {
 } // namespace
 
 task<http_response> add_permission::run(call& c) {
-  const auto named = function_in_path(c);
+  const auto named = qualified_function_in_path(c);
   if (!named)
     co_return refuse(c, wire, named.refusal());
-  auto reading = read_json(c, "AddPermission");
+  auto reading = read_json(c, name);
   const auto body = co_await std::move(reading);
   if (!body)
     co_return refuse(c, wire, body.refusal());
@@ -151,7 +64,7 @@ task<http_response> add_permission::run(call& c) {
 }
 
 task<http_response> get_policy::run(call& c) {
-  const auto named = function_in_path(c);
+  const auto named = qualified_function_in_path(c);
   if (!named)
     co_return refuse(c, wire, named.refusal());
   const error missing{code::no_such_function, "The resource you requested does not exist."};
@@ -174,7 +87,7 @@ task<http_response> get_policy::run(call& c) {
 }
 
 task<http_response> remove_permission::run(call& c) {
-  const auto named = function_in_path(c);
+  const auto named = qualified_function_in_path(c);
   if (!named)
     co_return refuse(c, wire, named.refusal());
   if (auto why = no_policy_for(*named))

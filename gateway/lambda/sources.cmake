@@ -1,11 +1,19 @@
 target_sources(troupe_gateway PRIVATE
-  lambda/body.cpp
+  lambda/code_link.cpp
   lambda/concurrency.cpp
   lambda/configuration.cpp
   lambda/describe.cpp
+  lambda/environment.cpp
   lambda/functions.cpp
   lambda/invoke.cpp
+  lambda/listing.cpp
   lambda/names.cpp
+  lambda/package.cpp
   lambda/permissions.cpp
+  lambda/request.cpp
   lambda/router.cpp
+  lambda/runtimes.cpp
+  lambda/statement.cpp
+  lambda/unsupported.cpp
+  lambda/updates.cpp
   lambda/violations.cpp)

@@ -2,18 +2,9 @@
 #include "gateway/lambda/violations.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace troupe::gateway::lambda {
-
-namespace {
-
-error wrong_type(std::string_view member, std::string_view wanted) {
-  error why{code::serialization, "Could not parse request body into json: "};
-  why.message.append(member).append(" must be ").append(wanted);
-  return why;
-}
-
-} // namespace
 
 void violations::add(std::string_view path, std::string_view value, std::string_view constraint) {
   std::string item{"Value '"};
@@ -28,8 +19,9 @@ void violations::missing(std::string_view path) {
   items_.push_back(std::move(item));
 }
 
-std::string violations::required_text(json from, std::string_view member, std::string_view path) {
-  auto found = text(from, member, path);
+std::string violations::required_text(const json& from, std::string_view member,
+                                      std::string_view path) {
+  auto found = text(from, member);
   if (!found) {
     missing(path);
     return {};
@@ -37,34 +29,62 @@ std::string violations::required_text(json from, std::string_view member, std::s
   return std::move(*found);
 }
 
-std::optional<std::string> violations::text(json from, std::string_view member, std::string_view) {
-  const auto value = from[member];
-  if (value.empty())
-    return std::nullopt;
-  if (!value.is_string() && !wrong_type_)
-    wrong_type_ = wrong_type(member, "a string");
-  return std::string{value.text()};
+std::optional<std::string> violations::text(const json& from, std::string_view member) {
+  const auto value = take(from, member, json::kind::string, "a string");
+  return value.empty() ? std::nullopt : std::optional{std::string{value.text()}};
 }
 
-std::optional<std::int64_t> violations::number(json from, std::string_view member,
-                                               std::string_view path, std::int64_t min,
-                                               std::int64_t max) {
-  const auto value = from[member];
+std::optional<bool> violations::flag(const json& from, std::string_view member) {
+  const auto value = take(from, member, json::kind::boolean, "true or false");
+  return value.empty() ? std::nullopt : std::optional{value.boolean()};
+}
+
+json violations::object(const json& from, std::string_view member) {
+  return take(from, member, json::kind::object, "an object");
+}
+
+json violations::array(const json& from, std::string_view member) {
+  return take(from, member, json::kind::array, "an array");
+}
+
+std::optional<std::map<std::string, std::string>>
+violations::texts_by_name(const json& from, std::string_view member) {
+  const auto value = object(from, member);
   if (value.empty())
     return std::nullopt;
-  if (!value.is_integer()) {
-    if (!wrong_type_)
-      wrong_type_ = wrong_type(member, "a whole number");
-    return std::nullopt;
+  std::map<std::string, std::string> all;
+  for (const auto& [name, one] : value.members()) {
+    if (!one.is_string())
+      refuse_type(std::string{member} + "." + std::string{name}, "a string");
+    all.insert_or_assign(std::string{name}, std::string{one.text()});
   }
-  const auto found = value.integer();
-  if (found < min)
-    add(path, std::to_string(found),
-        "Member must have value greater than or equal to " + std::to_string(min));
-  if (found > max)
-    add(path, std::to_string(found),
-        "Member must have value less than or equal to " + std::to_string(max));
-  return found;
+  return all;
+}
+
+std::optional<std::int64_t> violations::number(const json& from, std::string_view member,
+                                               std::string_view path, std::int64_t min,
+                                               std::int64_t max) {
+  const auto value = take(from, member, json::kind::number, "a whole number");
+  if (value.empty())
+    return std::nullopt;
+  if (!value.is_integer())
+    refuse_type(member, "a whole number");
+  in_range(path, value.integer(), min, max);
+  return value.integer();
+}
+
+std::optional<std::int64_t> violations::number(std::optional<std::string> text,
+                                               std::string_view member, std::string_view path,
+                                               std::int64_t min, std::int64_t max) {
+  if (!text)
+    return std::nullopt;
+  std::int64_t value = 0;
+  const auto* end = text->data() + text->size();
+  const auto [read_to, failed] = std::from_chars(text->data(), end, value);
+  if ((failed != std::errc{} || read_to != end) && !wrong_type_)
+    wrong_type_ = error{code::serialization, std::string{member} + " must be a whole number"};
+  in_range(path, value, min, max);
+  return value;
 }
 
 void violations::at_most(std::string_view path, std::string_view value, std::size_t length_max) {
@@ -100,6 +120,32 @@ std::optional<error> violations::refusal() const {
   for (const auto& item : items_)
     why.message.append(&item == &items_.front() ? "" : "; ").append(item);
   return why;
+}
+
+json violations::take(const json& from, std::string_view member, json::kind wanted,
+                      std::string_view wanted_name) {
+  auto value = from[member];
+  if (value.empty() || value.type() == wanted)
+    return value;
+  refuse_type(member, wanted_name);
+  return {};
+}
+
+void violations::refuse_type(std::string_view member, std::string_view wanted) {
+  if (wrong_type_)
+    return;
+  wrong_type_ = error{code::serialization, "Could not parse request body into json: "};
+  wrong_type_->message.append(member).append(" must be ").append(wanted);
+}
+
+void violations::in_range(std::string_view path, std::int64_t value, std::int64_t min,
+                          std::int64_t max) {
+  if (value < min)
+    add(path, std::to_string(value),
+        "Member must have value greater than or equal to " + std::to_string(min));
+  if (value > max)
+    add(path, std::to_string(value),
+        "Member must have value less than or equal to " + std::to_string(max));
 }
 
 } // namespace troupe::gateway::lambda

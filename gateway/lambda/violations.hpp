@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +16,8 @@
 /// Lambda does: `2 validation errors detected: Value '0' at 'timeout' failed to satisfy constraint:
 /// ...; ...`.
 ///
-/// Paths are as Lambda writes them: lower camel case, dots between levels.
+/// Paths are as Lambda writes them: lower camel case, dots between levels. A member of another type
+/// than the model's is `code::serialization`, and goes before all constraints.
 namespace troupe::gateway::lambda {
 
 class violations {
@@ -24,12 +26,22 @@ public:
   void missing(std::string_view path);
 
   /// Text of a member that must be there.
-  std::string required_text(json from, std::string_view member, std::string_view path);
+  std::string required_text(const json& from, std::string_view member, std::string_view path);
   /// Text of a member; nothing if it is absent.
-  std::optional<std::string> text(json from, std::string_view member, std::string_view path);
+  std::optional<std::string> text(const json& from, std::string_view member);
+  std::optional<bool> flag(const json& from, std::string_view member);
+  /// An object; absent if it is none.
+  json object(const json& from, std::string_view member);
+  json array(const json& from, std::string_view member);
+  /// An object of texts; nothing if it is absent.
+  std::optional<std::map<std::string, std::string>> texts_by_name(const json& from,
+                                                                  std::string_view member);
   /// A whole number within bounds; nothing if it is absent.
-  std::optional<std::int64_t> number(json from, std::string_view member, std::string_view path,
-                                     std::int64_t min, std::int64_t max);
+  std::optional<std::int64_t> number(const json& from, std::string_view member,
+                                     std::string_view path, std::int64_t min, std::int64_t max);
+  /// The same of a query parameter.
+  std::optional<std::int64_t> number(std::optional<std::string> text, std::string_view member,
+                                     std::string_view path, std::int64_t min, std::int64_t max);
 
   void at_most(std::string_view path, std::string_view value, std::size_t length_max);
   void one_of(std::string_view path, std::string_view value,
@@ -40,6 +52,11 @@ public:
   [[nodiscard]] std::optional<error> refusal() const;
 
 private:
+  json take(const json& from, std::string_view member, json::kind wanted,
+            std::string_view wanted_name);
+  void refuse_type(std::string_view member, std::string_view wanted);
+  void in_range(std::string_view path, std::int64_t value, std::int64_t min, std::int64_t max);
+
   std::vector<std::string> items_;
   std::optional<error> wrong_type_;
 };

@@ -28,9 +28,15 @@ troupe_test(test_gateway_s3 troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/s3_objects.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_website.cpp)
 troupe_test(test_gateway_lambda troupe_gateway
-  ${CMAKE_CURRENT_LIST_DIR}/lambda.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/lambda_concurrency.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/lambda_configuration.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/lambda_functions.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/lambda_invoke.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/lambda_names.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/lambda_permissions.cpp)
 troupe_test(test_gateway_apigateway troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/apigateway.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/apigateway_control.cpp
   ${CMAKE_CURRENT_LIST_DIR}/apigateway_parts.cpp)
 troupe_test(test_gateway_logs troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/logs.cpp

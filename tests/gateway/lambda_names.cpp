@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/gateway/lambda_fixture.hpp"
+
+namespace troupe::testing {
+
+TEST_CASE_METHOD(with_lambda, "a function is found by every form of its name") {
+  for (const auto* name :
+       {"hello", "function:hello", "000000000000:function:hello", "hello:$LATEST",
+        "arn:aws:lambda:us-east-1:000000000000:function:hello",
+        "arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3Ahello%3A%24LATEST"}) {
+    INFO(name);
+    const auto answer = send("GET", std::string{functions} + "/" + name + "/configuration");
+    CHECK(answer.status == 200);
+    CHECK(answer.body.find(R"("State":"Active","LastUpdateStatus":"Successful")")
+          != std::string::npos);
+  }
+  for (const auto& where : as.resolved)
+    CHECK(where == address{"000000000000", "us-east-1", "hello"});
+}
+
+TEST_CASE_METHOD(with_lambda, "names that are none are refused with the pattern") {
+  for (const auto* name : {"*", "my-function!", "invalid-account:function:my-function",
+                           "arn:aws:lambda:us-east-1::function:f",
+                           "arn:aws:lambda:us-east-1:000000000000:function:f:1:2",
+                           "arn:aws:ec2:us-east-1:000000000000:instance:i-1"}) {
+    INFO(name);
+    const auto refused = shown(send("GET", std::string{functions} + "/" + name));
+    CHECK(refused.starts_with("ValidationException 400"));
+    CHECK(refused.find("at 'functionName' failed to satisfy constraint: Member must satisfy "
+                       "regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?")
+          != std::string::npos);
+  }
+}
+
+TEST_CASE_METHOD(with_lambda, "other regions, accounts, and versions are not here") {
+  CHECK(
+      shown(
+          send("GET", std::string{functions} + "/arn:aws:lambda:eu-west-1:000000000000:function:f"))
+      == R"json(ResourceNotFoundException 404 {"Type":"User","Message":"Functions from 'eu-west-1' are not reachable in this region ('us-east-1')"})json");
+  CHECK(send("GET", std::string{functions} + "/arn:aws:lambda:us-east-1:111111111111:function:f")
+            .status
+        == 403);
+  CHECK(
+      shown(send("GET", std::string{hello} + "?Qualifier=1221"))
+      == R"(ResourceNotFoundException 404 {"Type":"User","Message":"Function not found: arn:aws:lambda:us-east-1:000000000000:function:hello:1221"})");
+  CHECK(
+      shown(send("GET", std::string{hello} + ":1?Qualifier=2"))
+      == R"(InvalidParameterValueException 400 {"Type":"User","message":"The derived qualifier from the function name does not match the specified qualifier."})");
+}
+
+} // namespace troupe::testing
