@@ -60,15 +60,12 @@ result<prices> prices::parse(std::string_view text) {
   if (!requests)
     return malformed("lambda.requests.per_million");
   read.per_million_requests_ = *requests;
-  for (const auto& one : lambda["x86_64"]["gb_second_tiers"].elements()) {
-    const auto price = read_price(one["price"]);
-    if (!price)
-      return malformed("lambda.x86_64.gb_second_tiers");
-    read.gb_second_tiers_.push_back(
-        {one["up_to"].number(std::numeric_limits<double>::infinity()), *price});
-  }
-  if (read.gb_second_tiers_.empty())
-    return malformed("lambda.x86_64.gb_second_tiers");
+  auto x86 = read_tiers(lambda, "x86_64");
+  auto arm = read_tiers(lambda, "arm64");
+  if (!x86 || !arm)
+    return x86 ? arm.refusal() : x86.refusal();
+  read.x86_tiers_ = std::move(*x86);
+  read.arm_tiers_ = std::move(*arm);
   const auto free = lambda["free_tier"];
   read.free_requests_
       = static_cast<std::uint64_t>(std::max<std::int64_t>(0, free["requests_per_month"].integer()));
@@ -76,23 +73,46 @@ result<prices> prices::parse(std::string_view text) {
   return read;
 }
 
-double prices::bill(const execution_amounts& month, free_tier how) const {
-  constexpr double million = 1'000'000;
-  auto requests = month.requests;
-  auto left = gb_seconds(month.mb_ms);
-  if (how == free_tier::applied) {
-    requests -= std::min(requests, free_requests_);
-    left -= std::min(left, free_gb_seconds_);
+result<std::vector<prices::tier>> prices::read_tiers(const json& lambda,
+                                                     std::string_view architecture) {
+  const auto member = "lambda." + std::string{architecture} + ".gb_second_tiers";
+  std::vector<tier> tiers;
+  for (const auto& one : lambda[architecture]["gb_second_tiers"].elements()) {
+    const auto price = read_price(one["price"]);
+    if (!price)
+      return malformed(member);
+    tiers.push_back({one["up_to"].number(std::numeric_limits<double>::infinity()), *price});
   }
-  auto cost = static_cast<double>(requests) / million * per_million_requests_;
+  if (tiers.empty())
+    return malformed(member);
+  return tiers;
+}
+
+double prices::cost_of(double gb_seconds, const std::vector<tier>& tiers) {
+  double cost = 0;
   double from = 0;
-  for (const auto& [up_to, price] : gb_second_tiers_) {
-    const auto part = std::min(left, up_to - from);
+  for (const auto& [up_to, price] : tiers) {
+    const auto part = std::min(gb_seconds, up_to - from);
     cost += part * price;
-    left -= part;
+    gb_seconds -= part;
     from = up_to;
   }
   return cost;
+}
+
+double prices::bill(const execution_amounts& month, free_tier how) const {
+  constexpr double million = 1'000'000;
+  auto requests = month.requests;
+  auto arm = gb_seconds(month.arm_mb_ms);
+  auto x86 = gb_seconds(month.mb_ms - month.arm_mb_ms);
+  if (how == free_tier::applied) {
+    requests -= std::min(requests, free_requests_);
+    const auto free_x86 = std::min(x86, free_gb_seconds_);
+    x86 -= free_x86;
+    arm -= std::min(arm, free_gb_seconds_ - free_x86);
+  }
+  return static_cast<double>(requests) / million * per_million_requests_ + cost_of(x86, x86_tiers_)
+         + cost_of(arm, arm_tiers_);
 }
 
 } // namespace troupe

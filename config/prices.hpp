@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/json.hpp"
 #include "core/result.hpp"
 
 #include <cstdint>
@@ -18,10 +19,12 @@ namespace troupe {
 struct execution_amounts {
   std::uint64_t requests = 0;
   std::uint64_t mb_ms = 0;
+  std::uint64_t arm_mb_ms = 0; ///< What of `mb_ms` was on arm64.
 
   execution_amounts& operator+=(const execution_amounts& more) {
     requests += more.requests;
     mb_ms += more.mb_ms;
+    arm_mb_ms += more.arm_mb_ms;
     return *this;
   }
 };
@@ -38,6 +41,7 @@ public:
   static result<prices> parse(std::string_view text);
 
   /// Dollars for what one account executed in one month. Tiers and the free tier are by the month.
+  /// The free GB-seconds are taken off those on x86 first, which cost more.
   [[nodiscard]] double bill(const execution_amounts& month,
                             free_tier how = free_tier::ignored) const;
 
@@ -51,9 +55,12 @@ private:
     double price = 0;
   };
 
+  static result<std::vector<tier>> read_tiers(const json& lambda, std::string_view architecture);
+  static double cost_of(double gb_seconds, const std::vector<tier>& tiers);
+
   std::string date_, region_, source_;
   double per_million_requests_ = 0;
-  std::vector<tier> gb_second_tiers_;
+  std::vector<tier> x86_tiers_, arm_tiers_;
   std::uint64_t free_requests_ = 0;
   double free_gb_seconds_ = 0;
 };

@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t month_length = 7; // `2026-11`
 
 execution_amounts amounts_of(const usage& total) {
-  return {total.invocations, total.mb_ms};
+  return {total.invocations, total.mb_ms, total.arm_mb_ms};
 }
 
 void write_line(json_writer& out, const usage_line& line, const prices& list) {

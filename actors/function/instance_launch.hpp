@@ -17,8 +17,8 @@ std::filesystem::path package_folder(const context& node, const function_record&
 
 /// The runtime, the handler, and the complete environment as the Lambda documentation lists it
 /// ("Using Lambda environment variables"), with `AWS_ENDPOINT_URL` and temporary credentials that
-/// lead back to this Troupe. The function's own variables come last; reserved ones among them were refused
-/// when they were set.
+/// lead back to this Troupe. The function's own variables come last; reserved ones among them were
+/// refused when they were set.
 launch make_launch(const context& node, const address& where, const function_record& function,
                    std::string_view log_stream);
 

@@ -101,6 +101,21 @@ caf::result<invocation_result> invoke(supervisor_self self, invocation& ask) {
   return answer;
 }
 
+/// What the execution is billed for.
+void count(supervisor_state& state, const instance_report& what) {
+  auto& consumed = state.consumed;
+  ++consumed.invocations;
+  consumed.errors += what.failed;
+  consumed.billed_ms += what.billed_ms;
+  if (!state.record)
+    return;
+  const auto& chosen = state.record->description.configuration;
+  const auto mb_ms = what.billed_ms * static_cast<std::uint64_t>(chosen.memory_mb);
+  consumed.mb_ms += mb_ms;
+  if (chosen.architecture == "arm64")
+    consumed.arm_mb_ms += mb_ms;
+}
+
 // -- timers
 // ------------------------------------------------------------------------------------------------
 
@@ -233,13 +248,7 @@ void reported(supervisor_self self, const instance_report& what) {
   auto& state = self->state;
   const auto now = now_of(self);
   if (what.ran) {
-    ++state.consumed.invocations;
-    state.consumed.errors += what.failed;
-    state.consumed.billed_ms += what.billed_ms;
-    if (state.record)
-      state.consumed.mb_ms
-          += what.billed_ms
-             * static_cast<std::uint64_t>(state.record->description.configuration.memory_mb);
+    count(state, what);
     state.scale->took(std::chrono::microseconds{what.service_us},
                       std::chrono::microseconds{what.processor_us});
     arm(self, timer::usage, usage_interval);

@@ -42,11 +42,13 @@ usage_counters& usage_counters::operator+=(const usage_counters& more) {
   errors += more.errors;
   billed_ms += more.billed_ms;
   mb_ms += more.mb_ms;
+  arm_mb_ms += more.arm_mb_ms;
   return *this;
 }
 
 usage_counters counters_of(const usage& reported) {
-  return {reported.invocations, reported.errors, reported.billed_ms, reported.mb_ms};
+  return {reported.invocations, reported.errors, reported.billed_ms, reported.mb_ms,
+          reported.arm_mb_ms};
 }
 
 std::string day_of(epoch_ms time) {
@@ -79,7 +81,7 @@ usage_report report_of(const persistence::reader& from, const usage_by_day& wait
       continue;
     report.lines.push_back({what.first, what.second,
                             usage{what.first, counters.invocations, counters.errors,
-                                  counters.billed_ms, counters.mb_ms}});
+                                  counters.billed_ms, counters.mb_ms, counters.arm_mb_ms}});
   }
   std::ranges::sort(report.lines, [](const usage_line& a, const usage_line& b) {
     return std::tie(a.day, a.function) < std::tie(b.day, b.function);

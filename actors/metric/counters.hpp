@@ -21,6 +21,7 @@ struct usage_counters {
   std::uint64_t errors = 0;
   std::uint64_t billed_ms = 0;
   std::uint64_t mb_ms = 0;
+  std::uint64_t arm_mb_ms = 0;
 
   usage_counters& operator+=(const usage_counters& more);
   friend bool operator==(const usage_counters&, const usage_counters&) = default;
@@ -32,7 +33,7 @@ struct usage_record {
   static constexpr std::uint8_t record_version = 1;
   template <class Fields>
   void fields(Fields& f) {
-    f(total.invocations, total.errors, total.billed_ms, total.mb_ms);
+    f(total.invocations, total.errors, total.billed_ms, total.mb_ms, total.arm_mb_ms);
   }
 };
 

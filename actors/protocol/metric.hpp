@@ -17,7 +17,8 @@ struct usage {
   std::uint64_t invocations = 0;
   std::uint64_t errors = 0;
   std::uint64_t billed_ms = 0;
-  std::uint64_t mb_ms = 0; ///< Configured memory in MB times billed milliseconds.
+  std::uint64_t mb_ms = 0;     ///< Configured memory in MB times billed milliseconds.
+  std::uint64_t arm_mb_ms = 0; ///< What of `mb_ms` was on arm64, which is cheaper.
 };
 
 /// Asks for all counters, oldest first.

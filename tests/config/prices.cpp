@@ -33,6 +33,18 @@ TEST_CASE("the free tier takes a million requests and 400,000 GB-seconds off") {
   CHECK(bill(2 * million, 128, 200, free_tier::applied) == Approx(0.20));
 }
 
+TEST_CASE("what ran on arm64 costs a fifth less, and is free last") {
+  constexpr std::uint64_t gb_second = 1'024 * 1'000;
+  const auto cost = [](std::uint64_t all, std::uint64_t arm, free_tier how = free_tier::ignored) {
+    return prices::current().bill({0, all * gb_second, arm * gb_second}, how);
+  };
+  CHECK(cost(1'000, 1'000) == Approx(1'000 * 0.0000133334));
+  CHECK(cost(3'000, 1'000) == Approx(2'000 * 0.0000166667 + 1'000 * 0.0000133334));
+  CHECK(cost(410'000, 100'000, free_tier::applied) == Approx(10'000 * 0.0000133334));
+  CHECK(cost(510'000, 100'000, free_tier::applied)
+        == Approx(10'000 * 0.0000166667 + 100'000 * 0.0000133334));
+}
+
 TEST_CASE("the prices say of when and where they are") {
   CHECK(prices::current().date().size() == 10);
   CHECK(prices::current().region() == "us-east-1");
