@@ -87,6 +87,13 @@ enum class code : std::uint8_t {
   malformed_presign,       ///< The same of a presigned URL's parameters.
   missing_security_header, ///< `x-amz-content-sha256` or the date is not there.
   policy_too_large,
+  // Of buckets, continued: uploads in parts.
+  no_such_upload,
+  bad_part,          ///< A part that is not there, or that was uploaded anew meanwhile.
+  bad_part_order,    ///< Parts that are not in ascending order.
+  part_too_small,    ///< A part under its least size that is not the last one.
+  bad_part_number,   ///< A part that the object does not have.
+  conflicting_write, ///< A condition on an object that changed since the upload began.
 };
 
 /// A refusal: what AWS would answer with a 4xx. A value, never thrown.

@@ -83,6 +83,17 @@ inline constexpr std::size_t object_metadata_bytes_max = 2'048;
 inline constexpr std::size_t delete_keys_max = 1'000;
 inline constexpr std::size_t list_buckets_max = 10'000;
 inline constexpr std::size_t s3_document_bytes_max = 8u << 20;
+inline constexpr int part_number_max = 10'000;
+/// Of every part but the last.
+inline constexpr std::uint64_t part_bytes_min = 5u << 20;
+inline constexpr std::size_t list_parts_max = 1'000;
+inline constexpr std::size_t list_uploads_max = 1'000;
+/// Unfinished ones. AWS names no limit; here they are bounded like everything else.
+inline constexpr std::size_t uploads_per_bucket_max = 10'000;
+/// What CopyObject and UploadPartCopy take from their source.
+inline constexpr std::uint64_t copy_source_bytes_max = std::uint64_t{5} << 30;
+/// The records of parts that one change erases; what is left is the next one's.
+inline constexpr std::size_t parts_per_erasure_max = 1'000;
 
 // CloudWatch Logs.
 inline constexpr std::size_t log_batch_events_max = 10'000;

@@ -58,13 +58,22 @@ class bodies {
 public:
   explicit bodies(std::filesystem::path folder,
                   std::uint64_t free_disk_bytes_min = limits::free_disk_bytes_min);
+  bodies(bodies&&) noexcept;
+  ~bodies();
 
   /// Throws `fault` (`code::storage_full`) while the disk has less free than the minimum.
   [[nodiscard]] std::unique_ptr<body_upload> begin() const;
   /// Null if there is no such body.
   [[nodiscard]] std::shared_ptr<const body_file> open(std::string_view id) const;
   [[nodiscard]] std::filesystem::path path_of(std::string_view id) const;
+  /// What is held is not removed before it is released.
   void remove(std::string_view id) const;
+
+  /// Keeps the bodies from being removed, for a reader that opens them one after the other. Counts:
+  /// each `hold` needs its `release`. Holds end with the process.
+  void hold(const std::vector<std::string>& ids) const;
+  /// Returns those that were to be removed meanwhile and that nobody holds any longer.
+  [[nodiscard]] std::vector<std::string> release(const std::vector<std::string>& ids) const;
   /// Removes every body whose id `is_named` does not know. At start only: an upload under way would
   /// lose its file.
   template <class Predicate>
@@ -77,10 +86,37 @@ public:
   void wipe() const;
 
 private:
+  friend class body_links;
+  struct holds;
+
   [[nodiscard]] std::vector<std::string> list() const;
   void remove_unfinished() const;
   std::filesystem::path folder_;
   std::uint64_t free_disk_bytes_min_;
+  std::unique_ptr<holds> holds_;
+};
+
+/// Second names for bodies that are there already, so that a copy of an object costs no bytes. The
+/// names are hard links: each body is removed by itself, the bytes go with the last, and nobody
+/// counts. Where no link can be made (the file is gone, or has too many names), the bytes are
+/// copied. Dropped before it is published, it leaves nothing behind.
+class body_links {
+public:
+  explicit body_links(const bodies& to) : to_(to) {}
+  body_links(const body_links&) = delete;
+  body_links& operator=(const body_links&) = delete;
+  ~body_links();
+
+  /// Adds the body behind an open descriptor.
+  void add(int descriptor);
+  /// Syncs the folders, and returns the new ids in the order in which they were added.
+  std::vector<std::string> publish();
+
+private:
+  std::string copy(int descriptor) const;
+
+  const bodies& to_;
+  std::vector<std::string> ids_;
 };
 
 } // namespace troupe::persistence

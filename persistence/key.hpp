@@ -18,9 +18,11 @@
 ///     catalog  = 0x10 u8(noun) text(account) text(region) text(name)      one record a named thing
 ///     item     = 0x20 text(account) text(region) text(table id) key-value+
 ///     object   = 0x30 text(bucket) raw(object key)
-///     log      = 0x40 u8(kind) u64(group id) ...                          see
-///     actors/log/record.hpp usage    = 0x50 text(account) text(region) text(function) text(day)
+///     log      = 0x40 u8(kind) u64(group id) ...                       actors/log/record.hpp
+///     usage    = 0x50 text(account) text(region) text(function) text(day)
 ///     event    = 0x60 text(account) text(region) text(function) u64(due) text(request id)
+///     upload   = 0x70 u8(1) text(bucket) text(object key) raw(upload id)  uploads under way
+///     part     = 0x70 u8(2) text(list id) u64(part number)                bodies in several files
 namespace troupe::persistence {
 
 enum class space : std::uint8_t {
@@ -31,6 +33,7 @@ enum class space : std::uint8_t {
   log = 0x40,
   usage = 0x50,
   event = 0x60,
+  upload = 0x70,
 };
 
 class key {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "actors/bucket/entry.hpp"
 #include "actors/partition/partition.hpp"
 #include "actors/protocol/bucket.hpp"
 
@@ -17,16 +18,18 @@
 /// does.
 namespace troupe {
 
-/// Makes the upload durable, then hands the change that `then` makes of its id to the writer, which
-/// answers the asker.
+/// Makes a body durable, an upload or the files of another body under names of their own, then
+/// hands the change that `then` makes of the files' ids to the writer, which answers the asker.
 struct keep_body {
   std::shared_ptr<upload_face> upload;
-  std::function<change_ptr(std::string body_id)> then;
+  std::shared_ptr<const stored_body> copy_of; ///< Instead of an upload.
+  std::function<change_ptr(std::vector<std::string> files)> then;
 };
 
-/// Removes bodies whose records are gone for good.
+/// Removes bodies whose records are gone for good. The records of a list are erased a piece at a
+/// time, and its files after each piece, so that no single change is as long as a list.
 struct drop_bodies {
-  std::vector<std::string> ids;
+  dropped_bodies what;
 };
 
 struct body_keeper_state {
@@ -39,8 +42,9 @@ caf::behavior body_keeper(caf::stateful_actor<body_keeper_state>* self, partitio
 /// A body file as the gateway sees it while it fills it.
 std::shared_ptr<upload_face> begin_upload(const persistence::bodies& bodies);
 
-/// Removes every body file that neither an object's record nor `is_named_elsewhere` knows: what a
-/// crash between a body and its record left. Run before anything writes.
+/// Removes every body file that neither a record of an object or a part nor `is_named_elsewhere`
+/// knows, and every list of parts that nothing names: what a crash between a body and its record,
+/// or in the midst of a removal, left. Run before anything writes.
 void sweep_orphans(persistence::store& store, const persistence::bodies& bodies,
                    const std::function<bool(std::string_view body_id)>& is_named_elsewhere);
 

@@ -69,7 +69,8 @@ private:
       return false;
     auto found = persistence::unpack<object_summary>(value);
     page_.objects.push_back({std::string{name}, found.size, std::move(found.etag),
-                             found.last_modified, std::move(found.checksum_algorithm)});
+                             found.last_modified, std::move(found.checksum_algorithm),
+                             is_composite(found.checksum)});
     page_.last = name;
     return true;
   }

@@ -2,84 +2,45 @@
 #include "actors/bucket/objects.hpp"
 
 #include "actors/bucket/listing.hpp"
-
-#include <algorithm>
+#include "actors/bucket/pieces.hpp"
+#include "actors/bucket/uploads.hpp"
 
 namespace troupe {
 
 namespace {
 
-error no_such_bucket(const std::string& bucket) {
-  return {code::no_such_bucket, "The specified bucket does not exist", bucket};
-}
-
-error no_such_key(const std::string& key) {
-  return {code::no_such_key, "The specified key does not exist.", key};
-}
-
-error precondition_failed(const char* condition) {
-  return {code::precondition_failed,
-          "At least one of the pre-conditions you specified did not hold", condition};
-}
-
-std::optional<error> refuse_stranger(const bucket_record& found, const std::string& account) {
-  if (account.empty() || account == found.info.account)
-    return std::nullopt;
-  return error{code::access_denied, "Access Denied"};
-}
-
-std::optional<bucket_record> read_bucket(const persistence::reader& from,
-                                         const std::string& bucket) {
-  auto bytes = from.get(bucket_key(bucket));
-  if (!bytes)
-    return std::nullopt;
-  return persistence::unpack<bucket_record>(*bytes);
-}
-
-/// The bucket's record, inside a transaction.
-result<bucket_record> enter(const persistence::reader& from, const std::string& bucket,
-                            const std::string& account) {
-  auto found = read_bucket(from, bucket);
-  if (!found)
-    return no_such_bucket(bucket);
-  if (auto refusal = refuse_stranger(*found, account))
-    return *refusal;
-  return std::move(*found);
-}
-
-std::optional<object_summary> read_summary(const persistence::reader& from,
-                                           const std::string& stored_key) {
-  auto bytes = from.get(stored_key);
-  if (!bytes)
-    return std::nullopt;
-  return persistence::unpack<object_summary>(*bytes);
-}
-
-result<void> check(const write_condition& condition, const std::optional<object_summary>& current,
-                   const std::string& key) {
-  if (condition.only_if_absent && current)
-    return precondition_failed("If-None-Match");
-  if (condition.if_match.empty())
-    return {};
-  if (!current)
-    return no_such_key(key);
-  if (condition.if_match != "*" && condition.if_match != current->etag)
-    return precondition_failed("If-Match");
-  return {};
+object_info take_info(object_record& found) {
+  found.info.upload_id = list_of(found.body_id);
+  return std::move(found.info);
 }
 
 void erase(persistence::transaction& tx, const std::string& stored_key,
            const object_summary& current, dropped_bodies& dropped) {
   tx.erase(stored_key);
-  if (!current.body_id.empty())
-    dropped.push_back(current.body_id);
+  dropped.add(current.body_id);
+}
+
+/// Names the files of a new object, several of them by a list.
+std::string name_body(persistence::transaction& tx, const put_object& ask,
+                      const published_body& body) {
+  if (body.files.empty())
+    return {};
+  if (body.files.size() == 1)
+    return body.files.front();
+  const auto& pieces = ask.copy_of->pieces();
+  for (std::size_t i = 0; i < body.files.size(); ++i) {
+    part_record made{{.size = pieces[i].size, .body_id = body.files[i]}};
+    tx.put(part_key(body.list, static_cast<int>(i + 1)), persistence::pack(made));
+  }
+  return list_mark + body.list;
 }
 
 } // namespace
 
 bucket_objects::bucket_objects(std::string bucket, persistence::store& store,
-                               const persistence::bodies& bodies)
-    : bucket_(std::move(bucket)), snapshot_(store.make_snapshot()), bodies_(bodies) {}
+                               const persistence::bodies& bodies, remove_later remove)
+    : bucket_(std::move(bucket)), snapshot_(store.make_snapshot()), bodies_(bodies),
+      remove_(std::move(remove)) {}
 
 result<const bucket_record*> bucket_objects::enter(const persistence::reader& from,
                                                    const std::string& account) {
@@ -108,30 +69,35 @@ result<stored_object> bucket_objects::get(const get_object& ask) {
     auto entered = enter(*view, ask.account);
     if (!entered)
       return entered.refusal();
-    auto bytes = view->get(object_key(bucket_, ask.key));
-    view.reset();
+    const auto stored_key = object_key(bucket_, ask.key);
+    auto bytes = view->get(stored_key);
     if (!bytes)
       return no_such_key(ask.key);
-    if (auto found = open(persistence::unpack<object_record>(*bytes)))
-      return std::move(*found);
+    auto found = persistence::unpack<object_record>(*bytes);
+    stored_object answer{take_info(found), std::move(found.bytes)};
+    if (found.body_id.empty())
+      return answer;
+    answer.body = open(std::move(view), stored_key, found.body_id);
+    if (answer.body)
+      return answer;
   }
   return error{code::internal, "The body of this object is missing from the disk."};
 }
 
-std::optional<stored_object> bucket_objects::open(object_record found) const {
-  stored_object answer;
-  answer.info = std::move(found.info);
-  if (found.body_id.empty()) {
-    answer.bytes = std::move(found.bytes);
-    return answer;
+std::shared_ptr<const stored_body>
+bucket_objects::open(std::unique_ptr<const persistence::reader> from, const std::string& stored_key,
+                     const std::string& body_id) {
+  if (list_of(body_id).empty()) {
+    from.reset();
+    auto file = bodies_.open(body_id);
+    return file ? std::make_shared<one_file>(std::move(file)) : nullptr;
   }
-  auto file = bodies_.open(found.body_id);
-  if (!file)
-    return std::nullopt;
-  const auto descriptor = file->descriptor();
-  const auto size = file->size();
-  answer.body = open_body{std::move(file), descriptor, size};
-  return answer;
+  auto body = read_pieces(*from, list_of(body_id), bodies_, remove_);
+  from.reset();
+  // Held from here on: if the object still has this body now, its removal is yet to come, and
+  // waits.
+  const auto current = read_summary(*snapshot_->view(), stored_key);
+  return current && current->body_id == body_id ? body : nullptr;
 }
 
 result<object_info> bucket_objects::head(const head_object& ask) {
@@ -142,7 +108,8 @@ result<object_info> bucket_objects::head(const head_object& ask) {
   auto bytes = view->get(object_key(bucket_, ask.key));
   if (!bytes)
     return no_such_key(ask.key);
-  return std::move(persistence::unpack<object_record>(*bytes).info);
+  auto found = persistence::unpack<object_record>(*bytes);
+  return take_info(found);
 }
 
 result<objects_page> bucket_objects::list(const list_objects& ask) {
@@ -175,7 +142,7 @@ result<bucket_info> apply_create(persistence::transaction& tx, const std::string
 }
 
 result<bool> apply_delete(persistence::transaction& tx, const std::string& bucket,
-                          const delete_bucket& ask) {
+                          const delete_bucket& ask, dropped_bodies& dropped) {
   auto found = enter(tx, bucket, ask.account);
   if (!found)
     return found.refusal();
@@ -187,6 +154,7 @@ result<bool> apply_delete(persistence::transaction& tx, const std::string& bucke
           });
   if (!is_empty)
     return error{code::bucket_not_empty, "The bucket you tried to delete is not empty", bucket};
+  drop_uploads(tx, bucket, dropped);
   tx.erase(bucket_key(bucket));
   return true;
 }
@@ -203,7 +171,7 @@ result<bool> apply_website(persistence::transaction& tx, const std::string& buck
 }
 
 result<object_info> apply_put(persistence::transaction& tx, const std::string& bucket,
-                              const put_object& ask, const std::string& body_id,
+                              const put_object& ask, const published_body& body, epoch_ms now,
                               dropped_bodies& dropped) {
   auto found = enter(tx, bucket, ask.account);
   if (!found)
@@ -212,9 +180,9 @@ result<object_info> apply_put(persistence::transaction& tx, const std::string& b
   auto current = read_summary(tx, stored_key);
   if (auto allowed = check(ask.condition, current, ask.key); !allowed)
     return allowed.refusal();
-  if (current && !current->body_id.empty())
-    dropped.push_back(current->body_id);
-  object_record made{ask.info, body_id, body_id.empty() ? ask.bytes : std::string{}};
+  if (current)
+    dropped.add(current->body_id);
+  object_record made{ask.info, name_body(tx, ask, body), ask.bytes, now};
   tx.put(stored_key, persistence::pack(made));
   return std::move(made.info);
 }

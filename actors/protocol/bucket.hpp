@@ -15,8 +15,8 @@
 /// What is said to and by buckets. Local to the node that owns the bucket.
 ///
 /// Bodies do not travel in messages, except small ones: a large body on its way in is an
-/// `upload_face` that the gateway fills and the bucket publishes; one on its way out is an
-/// `open_body` that the session sends from its file.
+/// `upload_face` that the gateway fills and the bucket publishes; one on its way out is a
+/// `stored_body` that the session sends from its files. Uploads in parts: upload.hpp.
 ///
 /// `account` is who asks. A bucket belongs to one account and refuses every other with
 /// `code::access_denied`; empty stands for the website endpoint, which asks for nobody.
@@ -34,11 +34,26 @@ public:
   virtual std::string publish() = 0;
 };
 
-/// A stored body, open for reading. Stays readable after its object is gone.
+/// A file with a body, or a part of one, open for reading.
 struct open_body {
   std::shared_ptr<const void> keeps_open;
   int descriptor = -1;
   std::uint64_t size = 0;
+};
+
+/// A stored body: one file, or those of the parts that it was uploaded in, one after the other.
+/// Stays readable after its object is gone.
+class stored_body {
+public:
+  struct piece {
+    std::uint64_t size = 0;
+    std::string checksum; ///< Base64; only of a part.
+  };
+
+  virtual ~stored_body() = default;
+  [[nodiscard]] virtual const std::vector<piece>& pieces() const = 0;
+  /// Opens a file only when its turn comes: a body may have thousands. Throws `fault`.
+  [[nodiscard]] virtual open_body open(std::size_t piece) const = 0;
 };
 
 /// A bucket as a website: either a place to go instead, or the two documents.
@@ -65,15 +80,22 @@ struct bucket_info {
 /// All that is known of an object but its bytes.
 struct object_info {
   std::uint64_t size = 0;
-  std::string etag; ///< Lower-case hex of the MD5, without quotes.
+  /// Without quotes: lower-case hex of the MD5; of N parts, of the MD5 of their MD5s, and `-N`.
+  std::string etag;
   epoch_ms last_modified = 0;
   std::string checksum_algorithm; ///< `crc32`, `crc32c`, `crc64nvme`, `sha1` or `sha256`.
-  std::string checksum;           ///< Base64.
+  std::string checksum;           ///< Base64; with `-N` if it is of the checksums of N parts.
   std::map<std::string, std::string> headers;  ///< `content-type`, `cache-control`, …
   std::map<std::string, std::string> metadata; ///< Without `x-amz-meta-`.
+  std::string upload_id; ///< Of the upload whose parts are its body; empty for any other.
 
   friend bool operator==(const object_info&, const object_info&) = default;
 };
+
+/// True for a checksum of parts' checksums.
+inline bool is_composite(std::string_view checksum) {
+  return checksum.find('-') != std::string_view::npos;
+}
 
 // -- the bucket itself
 // ------------------------------------------------------------------------------
@@ -110,8 +132,9 @@ struct put_object {
   std::string account;
   std::string key;
   object_info info;  ///< Size, ETag and checksum are the gateway's; the time is the bucket's.
-  std::string bytes; ///< The body, unless there is an upload.
+  std::string bytes; ///< The body, unless there is an upload or a copy.
   std::shared_ptr<upload_face> upload;
+  std::shared_ptr<const stored_body> copy_of; ///< Another object's body, which both then have.
   write_condition condition;
 };
 
@@ -122,7 +145,7 @@ struct get_object {
 struct stored_object {
   object_info info;
   std::string bytes; ///< The body, unless `body` holds it.
-  std::optional<open_body> body;
+  std::shared_ptr<const stored_body> body;
 };
 
 struct head_object {
@@ -153,6 +176,7 @@ struct listed_object {
   std::string etag;
   epoch_ms last_modified = 0;
   std::string checksum_algorithm;
+  bool has_composite_checksum = false;
 };
 struct objects_page {
   std::vector<listed_object> objects;

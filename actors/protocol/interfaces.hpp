@@ -9,6 +9,7 @@
 #include "actors/protocol/metric.hpp"
 #include "actors/protocol/table.hpp"
 #include "actors/protocol/types.hpp"
+#include "actors/protocol/upload.hpp"
 
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
@@ -138,7 +139,21 @@ using bucket_actor = caf::typed_actor<
     // Removes all of them in one change.
     caf::replies_to<delete_objects>::with<bool>,
     // Answers with one page of keys in byte order.
-    caf::replies_to<list_objects>::with<objects_page>>;
+    caf::replies_to<list_objects>::with<objects_page>,
+    // Begins an upload in parts.
+    caf::replies_to<create_upload>::with<upload_info>,
+    // Answers with what was fixed when the upload began.
+    caf::replies_to<find_upload>::with<upload_info>,
+    // Keeps the part, once it is durable, in the place of an earlier one of its number.
+    caf::replies_to<put_part>::with<part_info>,
+    // Answers with one page of an upload's parts, by number.
+    caf::replies_to<list_parts>::with<parts_page>,
+    // Makes the object visible, with the parts as its body, and ends the upload.
+    caf::replies_to<complete_upload>::with<object_info>,
+    // Ends the upload and removes its parts.
+    caf::replies_to<abort_upload>::with<bool>,
+    // Answers with one page of the uploads under way, by key and age.
+    caf::replies_to<list_uploads>::with<uploads_page>>;
 
 // -- log
 // --------------------------------------------------------------------------------------------

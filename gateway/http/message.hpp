@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,9 @@ struct file_slice {
   int descriptor = -1;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
+  /// Opens the file that the body goes on in, if it does (`announced_length` then is of all); null
+  /// where that fails.
+  std::function<std::unique_ptr<file_slice>()> next = {};
 };
 
 struct http_response {

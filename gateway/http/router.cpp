@@ -23,7 +23,8 @@ void log_access(const call& c, door where, const http_response& answer,
   line.path = c.request.path;
   line.status = answer.status;
   line.bytes_in = c.request.content_length.value_or(0);
-  line.bytes_out = answer.file ? answer.file->length : answer.body.size();
+  line.bytes_out
+      = answer.file ? answer.announced_length.value_or(answer.file->length) : answer.body.size();
   line.took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now()
                                                                     - began);
   access_line(line);

@@ -88,8 +88,15 @@ task<bool> session::write(http_response& answer, bool keep_alive) {
   const bool sent = co_await std::move(sending);
   if (!sent || !from_file)
     co_return sent;
-  auto sending_file = send_file(*answer.file);
-  co_return co_await std::move(sending_file);
+  for (auto slice = std::make_unique<file_slice>(std::move(*answer.file)); slice;) {
+    auto sending_file = send_file(*slice);
+    if (!co_await std::move(sending_file))
+      co_return false;
+    if (!slice->next)
+      co_return true;
+    slice = slice->next();
+  }
+  co_return false;
 }
 
 task<bool> session::wait_writable() {

@@ -153,6 +153,10 @@ result<void> check_announced(const http_request& request, const body_plan& plan)
     return error{code::invalid_request,
                  "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or "
                  "x-amz-trailer headers were found."};
+  if (plan.has_checksum() && checksum_named(name) != plan.algorithm)
+    return error{code::bad_digest,
+                 "The checksum that x-amz-sdk-checksum-algorithm announces is not the one that was "
+                 "sent."};
   return {};
 }
 
@@ -169,13 +173,15 @@ result<body_plan> plan_body(const http_request& request, std::uint64_t bytes_max
 }
 
 body_receiver::body_receiver(body_plan plan, std::shared_ptr<const signature_context> signed_with,
-                             std::size_t inline_bytes_max, const begin_upload& begin)
+                             std::optional<std::size_t> inline_bytes_max, const begin_upload& begin)
     : plan_(std::move(plan)), checksum_(plan_.algorithm) {
+  if (plan_.also)
+    also_.emplace(*plan_.also);
   if (plan_.is_aws_chunked)
     decoder_.emplace(plan_.is_signed, plan_.has_trailer, std::move(signed_with));
   if (!plan_.sha256_hex.empty())
     sha256_.emplace(digest_kind::sha256);
-  if (plan_.size > inline_bytes_max)
+  if (!inline_bytes_max || plan_.size > *inline_bytes_max)
     body_.upload = begin();
   else
     body_.bytes.reserve(plan_.size);
@@ -198,6 +204,8 @@ result<void> body_receiver::take(std::string_view decoded) {
     return too_short();
   md5_.update(decoded);
   checksum_.update(decoded);
+  if (also_)
+    also_->update(decoded);
   if (sha256_)
     sha256_->update(decoded);
   if (body_.upload)
@@ -259,6 +267,8 @@ result<received_body> body_receiver::finish() {
   if (!expected->empty() && *expected != body_.checksum)
     return error{code::bad_digest, "The " + upper_name_of(name_of(plan_.algorithm))
                                        + " you specified did not match the calculated checksum."};
+  if (also_)
+    body_.also_checksum = also_->finish();
   body_.md5_hex = to_hex(md5);
   body_.checksum_algorithm = name_of(plan_.algorithm);
   return std::move(body_);
@@ -282,6 +292,12 @@ task<result<received_body>> receive(call& c, body_receiver& receiver) {
 task<result<received_body>> receive_object(call& c, body_plan plan) {
   body_receiver receiver{std::move(plan), c.signed_with, limits::inline_body_bytes_max,
                          c.gateway.node.begin_upload};
+  auto receiving = receive(c, receiver);
+  co_return co_await std::move(receiving);
+}
+
+task<result<received_body>> receive_part(call& c, body_plan plan) {
+  body_receiver receiver{std::move(plan), c.signed_with, std::nullopt, c.gateway.node.begin_upload};
   auto receiving = receive(c, receiver);
   co_return co_await std::move(receiving);
 }

@@ -29,6 +29,12 @@ struct body_plan {
   checksum_kind algorithm = checksum_kind::crc64nvme;
   std::string checksum; ///< Base64; empty if none was given in the head.
   bool checksum_in_trailer = false;
+  /// What is computed besides: a part is kept with its upload's algorithm, whatever the client
+  /// checked it by.
+  std::optional<checksum_kind> also;
+
+  /// True if the client brings a checksum of its own.
+  [[nodiscard]] bool has_checksum() const { return !checksum.empty() || checksum_in_trailer; }
 };
 
 /// Reads the headers, or refuses those that do not go together. The size is at most `bytes_max`.
@@ -39,8 +45,9 @@ struct received_body {
   std::uint64_t size = 0;
   std::string md5_hex;
   std::string checksum_algorithm;
-  std::string checksum; ///< Base64.
-  std::string bytes;    ///< The body, unless there is an upload.
+  std::string checksum;      ///< Base64.
+  std::string also_checksum; ///< Of `body_plan::also`.
+  std::string bytes;         ///< The body, unless there is an upload.
   std::shared_ptr<upload_face> upload;
 };
 
@@ -49,9 +56,10 @@ class body_receiver {
 public:
   using begin_upload = std::function<std::shared_ptr<upload_face>()>;
 
-  /// A body up to `inline_bytes_max` stays in memory; `begin` is called at once for a larger one.
+  /// A body up to `inline_bytes_max` stays in memory, none if there is no such limit; `begin` is
+  /// called at once for any other.
   body_receiver(body_plan plan, std::shared_ptr<const signature_context> signed_with,
-                std::size_t inline_bytes_max, const begin_upload& begin);
+                std::optional<std::size_t> inline_bytes_max, const begin_upload& begin);
 
   /// A piece as it came from the connection.
   result<void> feed(std::string_view piece);
@@ -68,10 +76,13 @@ private:
   digest md5_{digest_kind::md5};
   std::optional<digest> sha256_;
   s3::checksum checksum_;
+  std::optional<s3::checksum> also_;
 };
 
 /// Receives the request's body as an object.
 task<result<received_body>> receive_object(call& c, body_plan plan);
+/// Receives the request's body as a part of one: into a file, however small.
+task<result<received_body>> receive_part(call& c, body_plan plan);
 /// Receives the request's body as a document of at most `limits::s3_document_bytes_max`.
 task<result<std::string>> receive_document(call& c);
 

@@ -29,13 +29,6 @@ const row& row_of(checksum_kind kind) {
   return *std::ranges::find(rows, kind, &row::kind);
 }
 
-std::string big_endian(std::uint64_t number, std::size_t bytes) {
-  std::string out;
-  for (auto shift = bytes * 8; shift > 0; shift -= 8)
-    out += static_cast<char>(number >> (shift - 8));
-  return out;
-}
-
 } // namespace
 
 std::optional<checksum_kind> checksum_named(std::string_view lower_case_name) {
@@ -56,6 +49,17 @@ std::string upper_name_of(std::string_view name) {
 
 std::size_t bytes_of(checksum_kind kind) {
   return row_of(kind).bytes;
+}
+
+bool has_full_checksum(checksum_kind kind) {
+  return kind != checksum_kind::sha1 && kind != checksum_kind::sha256;
+}
+
+std::string big_endian(std::uint64_t number, std::size_t bytes) {
+  std::string out;
+  for (auto shift = bytes * 8; shift > 0; shift -= 8)
+    out += static_cast<char>(number >> (shift - 8));
+  return out;
 }
 
 checksum::checksum(checksum_kind kind) : kind_(kind) {

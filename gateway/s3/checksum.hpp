@@ -21,6 +21,10 @@ std::string_view name_of(checksum_kind kind);
 /// `CRC32`, as XML and error messages write it.
 std::string upper_name_of(std::string_view name);
 std::size_t bytes_of(checksum_kind kind);
+/// True for a CRC, which the whole of several parts can have, computed of theirs.
+bool has_full_checksum(checksum_kind kind);
+/// The lowest `bytes` bytes of a number, the highest of them first.
+std::string big_endian(std::uint64_t number, std::size_t bytes);
 
 class checksum {
 public:

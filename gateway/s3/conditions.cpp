@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/s3/conditions.hpp"
 
+#include "gateway/s3/refusals.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -45,6 +47,46 @@ std::optional<std::uint64_t> to_offset(std::string_view digits) {
   return number;
 }
 
+/// The four conditions: as they stand in a request, and as a refusal names them.
+struct condition_header {
+  std::string_view name;
+  std::string_view wire;
+};
+struct condition_headers {
+  condition_header match, unmodified_since, none_match, modified_since;
+};
+constexpr condition_headers of_object = {
+    {"if-match", "If-Match"},
+    {"if-unmodified-since", "If-Unmodified-Since"},
+    {"if-none-match", "If-None-Match"},
+    {"if-modified-since", "If-Modified-Since"},
+};
+constexpr condition_headers of_source = {
+    {"x-amz-copy-source-if-match", "x-amz-copy-source-If-Match"},
+    {"x-amz-copy-source-if-unmodified-since", "x-amz-copy-source-If-Unmodified-Since"},
+    {"x-amz-copy-source-if-none-match", "x-amz-copy-source-If-None-Match"},
+    {"x-amz-copy-source-if-modified-since", "x-amz-copy-source-If-Modified-Since"},
+};
+
+condition_verdict judge_by(const condition_headers& by, const http_request& request,
+                           const object_info& object, epoch_ms now) {
+  const bool has_match = request.has_header(by.match.name);
+  if (has_match && !names_etag(request.header(by.match.name), object.etag))
+    return {condition_outcome::failed, by.match.wire};
+  if (const auto date = date_of(request, by.unmodified_since.name))
+    if (!has_match && object.last_modified > *date)
+      return {condition_outcome::failed, by.unmodified_since.wire};
+  if (request.has_header(by.none_match.name)) {
+    if (names_etag(request.header(by.none_match.name), object.etag))
+      return {condition_outcome::not_modified, by.none_match.wire};
+    return {};
+  }
+  if (const auto date = date_of(request, by.modified_since.name))
+    if (*date <= now && object.last_modified <= *date)
+      return {condition_outcome::not_modified, by.modified_since.wire};
+  return {};
+}
+
 range_verdict part(std::uint64_t first, std::uint64_t length) {
   return {range_outcome::part, {first, length}};
 }
@@ -63,21 +105,38 @@ bool names_etag(std::string_view list, std::string_view etag) {
 }
 
 condition_verdict judge(const http_request& request, const object_info& object, epoch_ms now) {
-  const bool has_match = request.has_header("if-match");
-  if (has_match && !names_etag(request.header("if-match"), object.etag))
-    return {condition_outcome::failed, "If-Match"};
-  if (const auto date = date_of(request, "if-unmodified-since"))
-    if (!has_match && object.last_modified > *date)
-      return {condition_outcome::failed, "If-Unmodified-Since"};
-  if (request.has_header("if-none-match")) {
-    if (names_etag(request.header("if-none-match"), object.etag))
-      return {condition_outcome::not_modified, "If-None-Match"};
-    return {};
-  }
-  if (const auto date = date_of(request, "if-modified-since"))
-    if (*date <= now && object.last_modified <= *date)
-      return {condition_outcome::not_modified, "If-Modified-Since"};
-  return {};
+  return judge_by(of_object, request, object, now);
+}
+
+condition_verdict judge_source(const http_request& request, const object_info& object,
+                               epoch_ms now) {
+  auto verdict = judge_by(of_source, request, object, now);
+  if (verdict.outcome == condition_outcome::not_modified)
+    verdict.outcome = condition_outcome::failed;
+  return verdict;
+}
+
+result<byte_range> read_source_range(std::string_view header, std::uint64_t size) {
+  constexpr std::string_view unit = "bytes=";
+  const auto spec = header.substr(std::min(unit.size(), header.size()));
+  const auto dash = spec.find('-');
+  const auto first = to_offset(spec.substr(0, dash));
+  const auto last
+      = dash == std::string_view::npos ? std::nullopt : to_offset(spec.substr(dash + 1));
+  constexpr std::string_view name = "x-amz-copy-source-range";
+  if (!header.starts_with(unit) || !first || !last || *last < *first)
+    return bad_argument(
+        "The x-amz-copy-source-range value must be of the form bytes=first-last where "
+        "first and last are the zero-based offsets of the first and last bytes to copy",
+        name, header);
+  if (*first >= size)
+    return error{code::invalid_request,
+                 "The specified copy range is invalid for the source object size"};
+  if (*last >= size)
+    return bad_argument("Range specified is not valid for source object of size: "
+                            + std::to_string(size),
+                        name, header);
+  return byte_range{*first, *last - *first + 1};
 }
 
 range_verdict judge_range(std::string_view header, std::uint64_t size) {

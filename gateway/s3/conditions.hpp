@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/protocol/bucket.hpp"
+#include "core/result.hpp"
 #include "gateway/http/message.hpp"
 
 #include <cstdint>
@@ -22,6 +23,11 @@ struct condition_verdict {
 /// `now` tells dates in the future, which are ignored.
 condition_verdict judge(const http_request& request, const object_info& object, epoch_ms now);
 
+/// The same of the source of a copy, by its `x-amz-copy-source-if-…` headers: nothing is ever
+/// `not_modified` there, only `failed`.
+condition_verdict judge_source(const http_request& request, const object_info& object,
+                               epoch_ms now);
+
 /// True if the list of ETags in a header names this one. `*` names all; quotes and `W/` are
 /// optional.
 bool names_etag(std::string_view list, std::string_view etag);
@@ -37,6 +43,9 @@ struct range_verdict {
   range_outcome outcome = range_outcome::whole;
   byte_range range; ///< For `part`.
 };
+
+/// `x-amz-copy-source-range`, which must be one whole range within the source.
+result<byte_range> read_source_range(std::string_view header, std::uint64_t size);
 
 /// A single range of bytes. What is no well-formed single range is ignored: S3 sends the whole
 /// object.

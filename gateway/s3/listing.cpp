@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/limits.hpp"
-#include "gateway/s3/checksum.hpp"
 #include "gateway/s3/operations.hpp"
 #include "gateway/s3/refusals.hpp"
 #include "gateway/s3/token.hpp"
+#include "gateway/s3/upload_answers.hpp"
 
 #include <charconv>
 
@@ -40,12 +40,10 @@ result<list_query> read_list_query(const call& c) {
   auto max_keys = read_max_keys(request);
   if (!max_keys)
     return max_keys.refusal();
-  if (const auto encoding = request.query_value("encoding-type")) {
-    if (*encoding != "url")
-      return bad_argument("Invalid Encoding Method specified in Request", "encoding-type",
-                          *encoding);
-    query.is_url_encoded = true;
-  }
+  auto encoded = read_encoding_type(request);
+  if (!encoded)
+    return encoded.refusal();
+  query.is_url_encoded = *encoded;
   query.max_keys = *max_keys;
   query.ask.account = c.who.account;
   query.ask.limit = *max_keys;
@@ -94,7 +92,7 @@ private:
     out_.element("ETag", quoted_etag(object.etag));
     if (!object.checksum_algorithm.empty())
       out_.element("ChecksumAlgorithm", upper_name_of(object.checksum_algorithm))
-          .element("ChecksumType", "FULL_OBJECT");
+          .element("ChecksumType", object.has_composite_checksum ? "COMPOSITE" : "FULL_OBJECT");
     out_.element("Size", std::to_string(object.size));
     if (with_owner)
       write_owner(out_, page_.owner);

@@ -30,51 +30,6 @@ constexpr std::array<kept_header, 7> kept_headers = {{
     {"x-amz-website-redirect-location", "x-amz-website-redirect-location", ""},
 }};
 
-constexpr std::array<std::string_view, 3> unsupported_prefixes
-    = {"x-amz-server-side-encryption", "x-amz-object-lock-", "x-amz-grant-"};
-
-constexpr std::array<std::string_view, 9> unsupported = {
-    "x-amz-tagging",
-    "x-amz-write-offset-bytes",
-    "x-amz-mfa",
-    "x-amz-if-match-last-modified-time",
-    "x-amz-if-match-size",
-    "x-amz-bucket-namespace",
-    "x-amz-rename-source",
-    "x-amz-optional-object-attributes",
-    "x-amz-transition-default-minimum-object-size",
-};
-
-/// Headers that are fine with one value and refused with any other.
-struct fixed_header {
-  std::string_view name;
-  std::string_view value;
-};
-constexpr std::array<fixed_header, 3> fixed_headers = {{
-    {"x-amz-storage-class", "STANDARD"},
-    {"x-amz-object-ownership", "BucketOwnerEnforced"},
-    {"x-amz-bucket-object-lock-enabled", "false"},
-}};
-
-result<void> check_header(const http_field& field) {
-  const auto& name = field.name;
-  if (std::ranges::any_of(unsupported_prefixes,
-                          [&](auto prefix) { return name.starts_with(prefix); })
-      || std::ranges::find(unsupported, name) != unsupported.end())
-    return header_not_implemented(name);
-  const auto* fixed = std::ranges::find(fixed_headers, name, &fixed_header::name);
-  if (fixed != fixed_headers.end() && field.value != fixed->value)
-    return header_not_implemented(name);
-  if (name == "x-amz-acl" && field.value != "private" && field.value != "bucket-owner-full-control")
-    return error{code::acl_not_supported, "The bucket does not allow ACLs"};
-  if (name == "x-amz-bypass-governance-retention")
-    return error_with(
-        code::validation,
-        "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
-        {{"ArgumentName", name}});
-  return {};
-}
-
 /// `aws-chunked,gzip` is stored as `gzip`: the first is the transfer's, not the object's.
 std::string without_aws_chunked(std::string_view codings) {
   std::string kept;
@@ -139,21 +94,7 @@ error unsupported_condition(std::string_view header) {
                                                + std::string{header} + " header for this API"}});
 }
 
-std::string bare(std::string_view etag) {
-  if (etag.size() >= 2 && etag.starts_with('"') && etag.ends_with('"'))
-    etag = etag.substr(1, etag.size() - 2);
-  return std::string{etag};
-}
-
 } // namespace
-
-result<void> refuse_unsupported_headers(const http_request& request) {
-  for (const auto& field : request.fields)
-    if (field.name.starts_with("x-amz-"))
-      if (auto fine = check_header(field); !fine)
-        return fine;
-  return {};
-}
 
 result<object_info> read_object_headers(const http_request& request) {
   object_info object;
@@ -192,7 +133,7 @@ result<write_condition> read_write_condition(const http_request& request, bool i
     condition.only_if_absent = true;
   }
   if (has_match) {
-    condition.if_match = bare(request.header("if-match"));
+    condition.if_match = unquoted_etag(request.header("if-match"));
     if (condition.if_match.empty() || (condition.if_match == "*" && !is_delete))
       return unsupported_condition("If-Match");
   }
@@ -200,7 +141,7 @@ result<write_condition> read_write_condition(const http_request& request, bool i
 }
 
 result<void> write_object_headers(const http_request& request, const object_info& object,
-                                  checksum_headers checksum, http_response& answer) {
+                                  http_response& answer) {
   answer.set("Last-Modified", to_http_date(object.last_modified));
   answer.set("ETag", quoted_etag(object.etag));
   answer.set("Accept-Ranges", "bytes");
@@ -220,16 +161,18 @@ result<void> write_object_headers(const http_request& request, const object_info
   }
   for (const auto& [name, value] : object.metadata)
     answer.set(std::string{metadata_prefix} + name, metadata_text(value));
-  if (checksum == checksum_headers::written)
-    write_checksum(object, answer);
   return {};
 }
 
-void write_checksum(const object_info& object, http_response& answer) {
-  if (object.checksum.empty())
+void write_checksum(const object_info& object, const std::string& checksum, http_response& answer) {
+  if (checksum.empty())
     return;
-  answer.set("x-amz-checksum-" + object.checksum_algorithm, object.checksum);
-  answer.set("x-amz-checksum-type", "FULL_OBJECT");
+  answer.set("x-amz-checksum-" + object.checksum_algorithm, checksum);
+  answer.set("x-amz-checksum-type", std::string{checksum_type_of(object.checksum)});
+}
+
+std::string_view checksum_type_of(std::string_view checksum) {
+  return is_composite(checksum) ? "COMPOSITE" : "FULL_OBJECT";
 }
 
 } // namespace troupe::gateway::s3

@@ -9,22 +9,19 @@
 /// "Working with object metadata").
 namespace troupe::gateway::s3 {
 
-/// Refuses, by name, the headers that would change what an operation means and that Troupe does not
-/// have: encryption, object lock, tags, ACLs, storage classes. Looked at before any operation.
-result<void> refuse_unsupported_headers(const http_request& request);
-
 /// The system headers and the user metadata of a PUT.
 result<object_info> read_object_headers(const http_request& request);
 
-/// The conditions of a PUT or DELETE.
+/// The conditions of a PUT, of what ends like one, or of a DELETE.
 result<write_condition> read_write_condition(const http_request& request, bool is_delete);
 
-enum class checksum_headers { left_out, written };
 /// Last-Modified, ETag and all that was kept; `response-*` parameters of the request's query take
 /// the place of what was kept.
 result<void> write_object_headers(const http_request& request, const object_info& object,
-                                  checksum_headers checksum, http_response& answer);
-/// `x-amz-checksum-…` and its type.
-void write_checksum(const object_info& object, http_response& answer);
+                                  http_response& answer);
+/// `x-amz-checksum-…`, the object's or one of a part of it, and the type of the object's.
+void write_checksum(const object_info& object, const std::string& checksum, http_response& answer);
+/// `COMPOSITE` or `FULL_OBJECT`.
+std::string_view checksum_type_of(std::string_view checksum);
 
 } // namespace troupe::gateway::s3

@@ -21,7 +21,25 @@ task<http_response> run_list_objects_v2(call& c, const target& at);
 task<http_response> run_get_object(call& c, const target& at);
 task<http_response> run_put_object(call& c, const target& at);
 task<http_response> run_delete_object(call& c, const target& at);
+
+// deletion.cpp
 task<http_response> run_delete_objects(call& c, const target& at);
+
+// copies.cpp
+task<http_response> run_copy_object(call& c, const target& at);
+task<http_response> run_upload_part_copy(call& c, const target& at);
+
+// uploads.cpp
+task<http_response> run_create_multipart_upload(call& c, const target& at);
+task<http_response> run_abort_multipart_upload(call& c, const target& at);
+task<http_response> run_list_multipart_uploads(call& c, const target& at);
+
+// parts.cpp
+task<http_response> run_upload_part(call& c, const target& at);
+task<http_response> run_list_parts(call& c, const target& at);
+
+// completion.cpp
+task<http_response> run_complete_multipart_upload(call& c, const target& at);
 
 // settings.cpp: the sub-resources that cannot be put yet, and what is true of them.
 task<http_response> run_get_setting(call& c, const target& at);

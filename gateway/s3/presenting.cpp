@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/s3/presenting.hpp"
 
-#include "gateway/s3/conditions.hpp"
+#include "core/limits.hpp"
 #include "gateway/s3/object_headers.hpp"
 #include "gateway/s3/refusals.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace troupe::gateway::s3 {
 
 namespace {
-
-constexpr int part_numbers_max = 10'000;
 
 http_response not_modified(const object_info& object) {
   http_response answer{.status = 304};
@@ -32,60 +31,144 @@ bool range_applies(const http_request& request, const object_info& object) {
   return names_etag(validator, object.etag);
 }
 
+/// What of an object is sent.
+struct selection {
+  byte_range range;
+  bool is_partial = false;
+  std::size_t parts = 0; ///< Of the object, where one of them was asked for by number.
+  std::size_t part = 0;  ///< Which one, from 1.
+};
+
 /// An object that was not uploaded in parts has one part, itself.
-result<range_verdict> judge_part(const http_request& request, std::uint64_t size) {
-  const auto number = request.query_value("partNumber");
-  if (!number)
-    return range_verdict{};
-  int part = 0;
-  const auto* end = number->data() + number->size();
-  if (std::from_chars(number->data(), end, part).ptr != end || part < 1 || part > part_numbers_max)
-    return bad_argument("Part number must be an integer between 1 and 10000, inclusive",
-                        "partNumber", *number);
+std::size_t parts_of(const object_info& object) {
+  const auto dash = object.etag.find('-');
+  std::size_t parts = 1;
+  if (dash != std::string::npos)
+    std::from_chars(object.etag.data() + dash + 1, object.etag.data() + object.etag.size(), parts);
+  return parts;
+}
+
+byte_range range_of_part(const stored_object& object, std::size_t parts, std::size_t part) {
+  if (parts == 1)
+    return {0, object.info.size};
+  const auto& pieces = object.body->pieces();
+  byte_range range;
+  for (std::size_t i = 0; i + 1 < part; ++i)
+    range.first += pieces[i].size;
+  range.length = pieces[part - 1].size;
+  return range;
+}
+
+result<selection> choose_part(const http_request& request, const stored_object& object,
+                              const std::string& number) {
+  auto part = read_part_number(number);
+  if (!part)
+    return part.refusal();
   if (request.has_header("range"))
     return error{code::invalid_request,
                  "Cannot specify both Range header and partNumber query parameter"};
-  if (part > 1)
-    return error_with(code::bad_range, "The requested partnumber is not satisfiable",
-                      {{"PartNumberRequested", *number}, {"ActualPartCount", "1"}});
-  if (size == 0)
-    return range_verdict{};
-  return range_verdict{range_outcome::part, {0, size}};
+  const auto parts = parts_of(object.info);
+  const auto wanted = static_cast<std::size_t>(*part);
+  if (wanted > parts)
+    return error_with(
+        code::bad_part_number, "The requested partnumber is not satisfiable",
+        {{"PartNumberRequested", number}, {"ActualPartCount", std::to_string(parts)}});
+  const auto range = range_of_part(object, parts, wanted);
+  return selection{range, range.length > 0, parts, wanted};
 }
 
-result<range_verdict> choose_range(const http_request& request, const object_info& object) {
+result<selection> choose(const http_request& request, const stored_object& object) {
   if (!request.query.empty())
-    if (auto part = judge_part(request, object.size); !part || part->outcome == range_outcome::part)
-      return part;
+    if (const auto number = request.query_value("partNumber"))
+      return choose_part(request, object, *number);
+  const auto size = object.info.size;
   const auto header = request.header("range");
-  if (header.empty() || !range_applies(request, object))
-    return range_verdict{};
-  const auto verdict = judge_range(header, object.size);
+  if (header.empty() || !range_applies(request, object.info))
+    return selection{{0, size}};
+  const auto verdict = judge_range(header, size);
   if (verdict.outcome == range_outcome::unsatisfiable)
-    return error_with(code::bad_range, "The requested range is not satisfiable",
-                      {{"RangeRequested", std::string{header}},
-                       {"ActualObjectSize", std::to_string(object.size)}});
-  return verdict;
+    return error_with(
+        code::bad_range, "The requested range is not satisfiable",
+        {{"RangeRequested", std::string{header}}, {"ActualObjectSize", std::to_string(size)}});
+  if (verdict.outcome == range_outcome::whole)
+    return selection{{0, size}};
+  return selection{verdict.range, true};
 }
 
-void put_body(call& c, stored_object& object, byte_range range, http_response& answer) {
-  if (c.request.method == "HEAD") {
-    answer.announced_length = range.length;
-  } else if (object.body) {
-    answer.file = file_slice{std::move(object.body->keeps_open), object.body->descriptor,
-                             range.first, range.length};
-  } else if (range.length == object.bytes.size()) {
-    answer.body = std::move(object.bytes);
-  } else {
-    answer.body = object.bytes.substr(range.first, range.length);
-  }
+/// The checksum that belongs to what is sent: the object's to all of it, a part's to a part where
+/// it is known, none to any other range.
+std::string checksum_for(const selection& chosen, const stored_object& object) {
+  if (!chosen.is_partial || chosen.parts == 1)
+    return chosen.parts == 1 && is_composite(object.info.checksum)
+               ? object.body->pieces().front().checksum
+               : object.info.checksum;
+  const bool is_known = chosen.parts > 0 && is_composite(object.info.checksum);
+  return is_known ? object.body->pieces()[chosen.part - 1].checksum : std::string{};
+}
+
+/// The files that hold a range, each opened when the one before it has been sent.
+std::unique_ptr<file_slice> slice(std::shared_ptr<const stored_body> body, std::size_t piece,
+                                  byte_range range) {
+  while (piece + 1 < body->pieces().size() && range.first >= body->pieces()[piece].size)
+    range.first -= body->pieces()[piece++].size;
+  auto file = body->open(piece);
+  // As the record has it: a file that is shorter breaks the answer off.
+  const auto here = std::min(range.length, body->pieces()[piece].size - range.first);
+  auto made = std::make_unique<file_slice>(
+      file_slice{std::move(file.keeps_open), file.descriptor, range.first, here});
+  const byte_range rest{0, range.length - here};
+  if (rest.length > 0)
+    made->next = [body = std::move(body), piece, rest]() -> std::unique_ptr<file_slice> {
+      // The answer is under way: all that is left to do is to break off.
+      try {
+        return piece + 1 < body->pieces().size() ? slice(body, piece + 1, rest) : nullptr;
+      } catch (const fault&) {
+        return nullptr;
+      }
+    };
+  return made;
+}
+
+std::uint64_t stored_size(const stored_object& object) {
+  if (!object.body)
+    return object.bytes.size();
+  std::uint64_t size = 0;
+  for (const auto& piece : object.body->pieces())
+    size += piece.size;
+  return size;
 }
 
 } // namespace
 
+void put_body(call& c, stored_object& object, byte_range range, http_response& answer) {
+  if (c.request.method == "HEAD") {
+    answer.announced_length = range.length;
+  } else if (object.body && range.length > 0) {
+    auto first = slice(object.body, 0, range);
+    if (first->next)
+      answer.announced_length = range.length;
+    answer.file = std::move(*first);
+  } else if (!object.body && range.length == object.bytes.size()) {
+    answer.body = std::move(object.bytes);
+  } else if (!object.body) {
+    answer.body = object.bytes.substr(range.first, range.length);
+  }
+}
+
+result<int> read_part_number(const std::string& text) {
+  int number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data(), end, number);
+  if (failure != std::errc{} || stop != end || number < 1 || number > limits::part_number_max)
+    return bad_argument("Part number must be an integer between 1 and 10000, inclusive",
+                        "partNumber", text);
+  return number;
+}
+
 task<result<stored_object>> fetch(call& c, std::string bucket, std::string account,
                                   std::string key) {
-  if (c.request.method != "HEAD") {
+  // The sizes of parts come with the body only.
+  if (c.request.method != "HEAD" || c.request.query_value("partNumber")) {
     get_object ask{std::move(account), std::move(key)};
     auto asking = ask_bucket(c, bucket, std::move(ask));
     co_return co_await std::move(asking);
@@ -109,25 +192,24 @@ result<http_response> present(call& c, stored_object object) {
                  std::string{verdict.condition}};
   if (verdict.outcome == condition_outcome::not_modified)
     return not_modified(info);
-  const auto stored = object.body ? object.body->size : object.bytes.size();
-  if (c.request.method != "HEAD" && stored != info.size)
+  if (c.request.method != "HEAD" && stored_size(object) != info.size)
     return error{code::internal, "The body of this object is damaged."};
-  auto range = choose_range(c.request, info);
-  if (!range)
-    return range.refusal();
-  const bool is_part = range->outcome == range_outcome::part;
-  const bool wants_checksum = !is_part && c.request.header("x-amz-checksum-mode") == "ENABLED";
-  http_response answer{.status = is_part ? 206u : 200u};
-  const auto checksum = wants_checksum ? checksum_headers::written : checksum_headers::left_out;
-  auto written = write_object_headers(c.request, info, checksum, answer);
-  if (!written)
+  auto chosen = choose(c.request, object);
+  if (!chosen)
+    return chosen.refusal();
+  const auto& range = chosen->range;
+  http_response answer{.status = chosen->is_partial ? 206u : 200u};
+  if (auto written = write_object_headers(c.request, info, answer); !written)
     return written.refusal();
-  const auto slice = is_part ? range->range : byte_range{0, info.size};
-  if (is_part)
-    answer.set("Content-Range", "bytes " + std::to_string(slice.first) + "-"
-                                    + std::to_string(slice.first + slice.length - 1) + "/"
+  if (c.request.header("x-amz-checksum-mode") == "ENABLED")
+    write_checksum(info, checksum_for(*chosen, object), answer);
+  if (chosen->is_partial)
+    answer.set("Content-Range", "bytes " + std::to_string(range.first) + "-"
+                                    + std::to_string(range.first + range.length - 1) + "/"
                                     + std::to_string(info.size));
-  put_body(c, object, slice, answer);
+  if (chosen->parts > 0 && info.etag.find('-') != std::string::npos)
+    answer.set("x-amz-mp-parts-count", std::to_string(chosen->parts));
+  put_body(c, object, range, answer);
   return answer;
 }
 

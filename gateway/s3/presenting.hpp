@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gateway/s3/conditions.hpp"
 #include "gateway/s3/target.hpp"
 
 /// An object as the answer to a GET or HEAD: its headers, its conditions and its range. Shared by
@@ -13,5 +14,11 @@ task<result<stored_object>> fetch(call& c, std::string bucket, std::string accou
 
 /// The answer to the request: 200, 206 or 304, unstamped; or the refusal: 412, 416.
 result<http_response> present(call& c, stored_object object);
+
+/// Makes a range of the object's bytes the answer's body; for a HEAD, its length.
+void put_body(call& c, stored_object& object, byte_range range, http_response& answer);
+
+/// `partNumber`, from 1 to 10,000.
+result<int> read_part_number(const std::string& text);
 
 } // namespace troupe::gateway::s3

@@ -21,6 +21,8 @@ std::string_view element_for(code kind) {
       return "Key";
     case code::precondition_failed:
       return "Condition";
+    case code::no_such_upload:
+      return "UploadId";
     default:
       return {};
   }
@@ -30,6 +32,11 @@ error_extras extras_of(const error& why) {
   error_extras extras;
   if (why.detail.empty())
     return extras;
+  if (why.kind == code::conflicting_write) {
+    const auto end = std::min(why.detail.find(' '), why.detail.size());
+    return {{"Condition", why.detail.substr(0, end)},
+            {"Key", why.detail.substr(std::min(end + 1, why.detail.size()))}};
+  }
   if (auto element = element_for(why.kind); !element.empty()) {
     extras.emplace_back(element, why.detail);
     return extras;
@@ -68,6 +75,12 @@ error query_not_implemented(std::string_view parameter) {
 error bad_argument(std::string message, std::string_view name, std::string_view value) {
   return error_with(code::validation, std::move(message),
                     {{"ArgumentName", std::string{name}}, {"ArgumentValue", std::string{value}}});
+}
+
+error malformed_xml() {
+  return {code::serialization,
+          "The XML you provided was not well-formed or did not validate against "
+          "our published schema"};
 }
 
 http_response refuse(call& c, const error& why) {

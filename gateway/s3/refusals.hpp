@@ -19,6 +19,8 @@ error header_not_implemented(std::string_view header);
 error query_not_implemented(std::string_view parameter);
 /// 400: the value of a parameter is not what it may be.
 error bad_argument(std::string message, std::string_view name, std::string_view value);
+/// 400: the document is not what the operation takes.
+error malformed_xml();
 
 /// The answer for a refusal of a bucket's actor or of this folder.
 http_response refuse(call& c, const error& why);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/names.hpp"
-#include "gateway/s3/object_headers.hpp"
 #include "gateway/s3/operations.hpp"
 #include "gateway/s3/refusals.hpp"
+#include "gateway/s3/unsupported.hpp"
 #include "gateway/services.hpp"
 
 #include <algorithm>
@@ -41,7 +40,7 @@ constexpr auto routes = std::to_array<route>({
     {"PUT", level::bucket, "website", "PutBucketWebsite", run_put_bucket_website},
     {"DELETE", level::bucket, "website", "DeleteBucketWebsite", run_delete_bucket_website},
     {"GET", level::bucket, "versions", "ListObjectVersions"},
-    {"GET", level::bucket, "uploads", "ListMultipartUploads"},
+    {"GET", level::bucket, "uploads", "ListMultipartUploads", run_list_multipart_uploads},
     {"GET", level::bucket, "session", "CreateSession"},
     {"OPTIONS", level::bucket, "", "OptionsObject"},
 
@@ -66,8 +65,8 @@ constexpr auto routes = std::to_array<route>({
     {"PUT", level::bucket, "object-lock", "PutObjectLockConfiguration"},
     {"GET", level::bucket, "ownershipControls", "GetBucketOwnershipControls", run_get_setting},
     {"PUT", level::bucket, "ownershipControls", "PutBucketOwnershipControls"},
-    {"DELETE", level::bucket, "ownershipControls", "DeleteBucketOwnershipControls",
-     run_delete_setting},
+    // Without them, ACLs would count.
+    {"DELETE", level::bucket, "ownershipControls", "DeleteBucketOwnershipControls"},
     {"GET", level::bucket, "policy", "GetBucketPolicy", run_get_setting},
     {"PUT", level::bucket, "policy", "PutBucketPolicy"},
     {"DELETE", level::bucket, "policy", "DeleteBucketPolicy", run_delete_setting},
@@ -109,11 +108,11 @@ constexpr auto routes = std::to_array<route>({
     {"PUT", level::object, "legal-hold", "PutObjectLegalHold"},
     {"GET", level::object, "attributes", "GetObjectAttributes"},
     {"GET", level::object, "torrent", "GetObjectTorrent"},
-    {"GET", level::object, "uploadId", "ListParts"},
-    {"PUT", level::object, "uploadId", "UploadPart"},
-    {"POST", level::object, "uploadId", "CompleteMultipartUpload"},
-    {"DELETE", level::object, "uploadId", "AbortMultipartUpload"},
-    {"POST", level::object, "uploads", "CreateMultipartUpload"},
+    {"GET", level::object, "uploadId", "ListParts", run_list_parts},
+    {"PUT", level::object, "uploadId", "UploadPart", run_upload_part},
+    {"POST", level::object, "uploadId", "CompleteMultipartUpload", run_complete_multipart_upload},
+    {"DELETE", level::object, "uploadId", "AbortMultipartUpload", run_abort_multipart_upload},
+    {"POST", level::object, "uploads", "CreateMultipartUpload", run_create_multipart_upload},
     {"POST", level::object, "restore", "RestoreObject"},
     {"POST", level::object, "select", "SelectObjectContent"},
     {"PUT", level::object, "renameObject", "RenameObject"},
@@ -122,6 +121,10 @@ constexpr auto routes = std::to_array<route>({
     {"PUT", level::object, "annotation", "PutObjectAnnotation"},
     {"DELETE", level::object, "annotation", "DeleteObjectAnnotation"},
 });
+
+constexpr route copy_object{"PUT", level::object, "", "CopyObject", run_copy_object};
+constexpr route upload_part_copy{"PUT", level::object, "uploadId", "UploadPartCopy",
+                                 run_upload_part_copy};
 
 bool names_sub_resource(level at, std::string_view parameter) {
   return !parameter.empty() && std::ranges::any_of(routes, [&](const route& row) {
@@ -165,28 +168,13 @@ http_response refuse_method(call& c, const target& at) {
   return answer;
 }
 
-/// Each bucket is its owner's alone, so the expected owner can only be the caller.
-result<void> check_expected_owner(const call& c) {
-  if (!c.request.has_header("x-amz-expected-bucket-owner"))
-    return {};
-  const auto owner = c.request.header("x-amz-expected-bucket-owner");
-  if (!is_account_id(owner))
-    return error{code::malformed_owner,
-                 "The value of the expected bucket owner parameter must be an "
-                 "AWS Account ID... ["
-                     + std::string{owner} + "]"};
-  if (owner != c.who.account)
-    return error{code::access_denied, "Access Denied"};
-  return {};
-}
-
 /// A copy is an operation of its own, told by a header.
-std::string_view copy_named_by(const http_request& request, const route& found) {
+const route& or_copy(const http_request& request, const route& found) {
   if (!request.has_header("x-amz-copy-source"))
-    return {};
+    return found;
   if (found.name == "PutObject")
-    return "CopyObject";
-  return found.name == "UploadPart" ? std::string_view{"UploadPartCopy"} : std::string_view{};
+    return copy_object;
+  return found.name == "UploadPart" ? upload_part_copy : found;
 }
 
 } // namespace
@@ -199,15 +187,15 @@ task<http_response> dispatch(call& c, std::string bucket_from_host) {
                      : at->key.empty()  ? level::bucket
                                         : level::object;
   at->sub_resource = sub_resource_of(c.request.query, where);
-  const auto* found = find_route(c.request.method, where, at->sub_resource);
-  if (!found)
+  const auto* row = find_route(c.request.method, where, at->sub_resource);
+  if (!row)
     co_return refuse_method(c, *at);
-  if (const auto copy = copy_named_by(c.request, *found); !copy.empty())
-    co_return refuse_unimplemented(c, wire_service::s3, "S3", copy);
+  take_presigned_headers(c.request);
+  const auto* found = &or_copy(c.request, *row);
   if (!found->run)
     co_return refuse_unimplemented(c, wire_service::s3, "S3", found->name);
   c.operation.assign("S3.").append(found->name);
-  if (auto owner = check_expected_owner(c); !owner)
+  if (auto owner = check_expected_owners(c.request, c.who.account); !owner)
     co_return refuse(c, owner.refusal());
   if (auto headers = refuse_unsupported_headers(c.request); !headers)
     co_return refuse(c, headers.refusal());

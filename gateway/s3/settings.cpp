@@ -17,15 +17,13 @@ struct absent_setting {
   std::string_view type;
   std::string_view message;
 };
-constexpr std::array<absent_setting, 11> absent_settings = {{
+constexpr std::array<absent_setting, 10> absent_settings = {{
     {"cors", "NoSuchCORSConfiguration", "The CORS configuration does not exist"},
     {"encryption", "ServerSideEncryptionConfigurationNotFoundError",
      "The server side encryption configuration was not found"},
     {"lifecycle", "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"},
     {"object-lock", "ObjectLockConfigurationNotFoundError",
      "Object Lock configuration does not exist for this bucket"},
-    {"ownershipControls", "OwnershipControlsNotFoundError",
-     "The bucket ownership controls were not found"},
     {"policy", "NoSuchBucketPolicy", "The bucket policy does not exist"},
     {"policyStatus", "NoSuchBucketPolicy", "The bucket policy does not exist"},
     {"publicAccessBlock", "NoSuchPublicAccessBlockConfiguration",
@@ -74,6 +72,12 @@ http_response answer_setting(call& c, const target& at, std::string_view owner) 
   if (at.sub_resource == "acl")
     return answer_xml(c, acl_of(owner));
   xml_writer out;
+  if (at.sub_resource == "ownershipControls") {
+    // What a new bucket has, and CreateBucket takes no other.
+    out.open("OwnershipControls", xml_namespace).open("Rule");
+    out.element("ObjectOwnership", "BucketOwnerEnforced");
+    return answer_xml(c, std::move(out));
+  }
   if (at.sub_resource == "requestPayment") {
     out.open("RequestPaymentConfiguration", xml_namespace).element("Payer", "BucketOwner");
     return answer_xml(c, std::move(out));
@@ -103,6 +107,8 @@ task<http_response> run_delete_setting(call& c, const target& at) {
 }
 
 task<http_response> run_get_object_setting(call& c, const target& at) {
+  if (auto version = check_version(c.request); !version)
+    co_return refuse(c, version.refusal());
   head_object ask{c.who.account, at.key};
   auto asking = ask_bucket(c, at.bucket, std::move(ask));
   auto found = co_await std::move(asking);
@@ -118,6 +124,8 @@ task<http_response> run_get_object_setting(call& c, const target& at) {
 }
 
 task<http_response> run_delete_object_tagging(call& c, const target& at) {
+  if (auto version = check_version(c.request); !version)
+    co_return refuse(c, version.refusal());
   head_object ask{c.who.account, at.key};
   auto asking = ask_bucket(c, at.bucket, std::move(ask));
   auto found = co_await std::move(asking);

@@ -3,15 +3,26 @@ target_sources(troupe_gateway PRIVATE
   s3/body.cpp
   s3/buckets.cpp
   s3/checksum.cpp
+  s3/completion.cpp
+  s3/completion_request.cpp
   s3/conditions.cpp
+  s3/copies.cpp
+  s3/copy_source.cpp
+  s3/deletion.cpp
   s3/listing.cpp
   s3/object_headers.cpp
   s3/objects.cpp
+  s3/part_checksums.cpp
+  s3/part_copies.cpp
+  s3/parts.cpp
   s3/presenting.cpp
   s3/refusals.cpp
   s3/routes.cpp
   s3/settings.cpp
   s3/target.cpp
   s3/token.cpp
+  s3/unsupported.cpp
+  s3/upload_answers.cpp
+  s3/uploads.cpp
   s3/website.cpp
   s3/website_configuration.cpp)

@@ -73,6 +73,15 @@ result<target> parse_target(std::string_view path, std::string bucket_from_host)
   return found;
 }
 
+result<void> check_version(const http_request& request) {
+  if (request.query.empty())
+    return {};
+  const auto version = request.query_value("versionId");
+  if (!version || *version == "null")
+    return {};
+  return bad_argument("Invalid version id specified", "versionId", *version);
+}
+
 http_response answer_empty(call& c, unsigned status) {
   http_response answer{.status = status};
   stamp(c, wire_service::s3, answer);
@@ -97,6 +106,12 @@ void write_owner(xml_writer& out, std::string_view account) {
 
 std::string quoted_etag(std::string_view etag) {
   return std::string{"\""}.append(etag).append("\"");
+}
+
+std::string unquoted_etag(std::string_view etag) {
+  if (etag.size() >= 2 && etag.starts_with('"') && etag.ends_with('"'))
+    etag = etag.substr(1, etag.size() - 2);
+  return std::string{etag};
 }
 
 std::string listing_encode(std::string_view text) {

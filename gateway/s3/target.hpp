@@ -24,6 +24,10 @@ struct target {
 /// that cannot be one, and a key that is too long, holds a NUL or is no UTF-8.
 result<target> parse_target(std::string_view path, std::string bucket_from_host);
 
+/// Buckets are not versioned here: every object has the version `null`, and a request that names
+/// another is refused.
+result<void> check_version(const http_request& request);
+
 /// Asks the bucket's actor.
 template <class Message>
 auto ask_bucket(call& c, const std::string& bucket, Message message) {
@@ -40,6 +44,8 @@ std::string canonical_id(std::string_view account);
 void write_owner(xml_writer& out, std::string_view account);
 
 std::string quoted_etag(std::string_view etag);
+/// Clients may leave the quotes out.
+std::string unquoted_etag(std::string_view etag);
 /// Percent-encoded as S3's listings do: `/` stays, a space is `+`.
 std::string listing_encode(std::string_view text);
 

@@ -103,13 +103,7 @@ task<http_response> answer_error(call& c, const std::string& bucket,
   http_response answer{.status = wire_error_of(wire_service::s3, why.kind).status};
   const auto type = document->info.headers.find("content-type");
   answer.set("Content-Type", type == document->info.headers.end() ? "text/html" : type->second);
-  if (c.request.method == "HEAD")
-    answer.announced_length = document->info.size;
-  else if (document->body)
-    answer.file = file_slice{document->body->keeps_open, document->body->descriptor, 0,
-                             document->body->size};
-  else
-    answer.body = std::move(document->bytes);
+  put_body(c, *document, {0, document->info.size}, answer);
   stamp(c, wire_service::s3, answer);
   co_return answer;
 }

@@ -21,9 +21,7 @@ result<website_configuration> read_redirect(const xml_element& redirect, const x
     return error{code::invalid_request, "Invalid protocol, protocol can be http or https. If not "
                                         "defined the protocol will be selected automatically."};
   if (site.redirect_host.empty())
-    return error{code::serialization,
-                 "The XML you provided was not well-formed or did not validate "
-                 "against our published schema"};
+    return malformed_xml();
   return site;
 }
 
@@ -33,9 +31,7 @@ result<website_configuration> read_website(std::string_view document) {
   if (!root)
     return root.refusal();
   if (root->name != "WebsiteConfiguration")
-    return error{code::serialization,
-                 "The XML you provided was not well-formed or did not validate "
-                 "against our published schema"};
+    return malformed_xml();
   if (const auto* redirect = root->child("RedirectAllRequestsTo"))
     return read_redirect(*redirect, *root);
   if (root->child("RoutingRules"))

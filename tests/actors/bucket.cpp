@@ -66,11 +66,16 @@ struct with_bucket : deterministic {
   }
 };
 
-std::string bytes_of(const open_body& body) {
-  std::string bytes(body.size, '\0');
-  CHECK(::pread(body.descriptor, bytes.data(), bytes.size(), 0)
-        == static_cast<ssize_t>(bytes.size()));
-  return bytes;
+std::string bytes_of(const stored_body& body) {
+  std::string all;
+  for (std::size_t i = 0; i < body.pieces().size(); ++i) {
+    const auto file = body.open(i);
+    std::string bytes(file.size, '\0');
+    CHECK(::pread(file.descriptor, bytes.data(), bytes.size(), 0)
+          == static_cast<ssize_t>(bytes.size()));
+    all += bytes;
+  }
+  return all;
 }
 
 } // namespace

@@ -22,7 +22,8 @@ troupe_test(test_actors_function troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/function_supervisor.cpp)
 troupe_test(test_actors_bucket troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/bucket.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/bucket_listing.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/bucket_listing.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/bucket_uploads.cpp)
 troupe_test(test_actors_log troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/log_events.cpp
   ${CMAKE_CURRENT_LIST_DIR}/log_group.cpp)

@@ -91,7 +91,7 @@ test('logs: a group, a stream, events back', async () => {
 test('an operation that Troupe does not have is refused by name, and counted', async () => {
   assert.match(await refused('dynamodb', 'list-backups'), /ListBackups is not implemented/)
   assert.match(await refused('lambda', 'list-layers'), /ListLayers is not implemented/)
-  assert.match(await refused('s3api', 'create-multipart-upload', '--bucket', 'none', '--key', 'k'), /CreateMultipartUpload is not implemented/)
+  assert.match(await refused('s3api', 'get-object-attributes', '--bucket', 'none', '--key', 'k', '--object-attributes', 'ETag'), /GetObjectAttributes is not implemented/)
   assert.match(await refused('logs', 'describe-queries'), /DescribeQueries is not implemented/)
   const { stdout } = await run(process.env.TROUPE_BINARY, ['doctor', '--endpoint', endpoint])
   assert.match(stdout, /ListBackups was called 1 times/)

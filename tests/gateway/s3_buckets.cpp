@@ -101,7 +101,6 @@ TEST_CASE_METHOD(s3_fixture, "settings that were never put say so in their own w
       {"tagging", "NoSuchTagSet"},
       {"website", "NoSuchWebsiteConfiguration"},
       {"publicAccessBlock", "NoSuchPublicAccessBlockConfiguration"},
-      {"ownershipControls", "OwnershipControlsNotFoundError"},
   };
   for (const auto& [name, expected] : absent) {
     INFO(name);
@@ -115,6 +114,10 @@ TEST_CASE_METHOD(s3_fixture, "settings that were never put say so in their own w
     INFO(name);
     CHECK(send("GET", "/site?" + name).status == 200);
   }
+  // ACLs do not count, and cannot be made to.
+  CHECK(holds(send("GET", "/site?ownershipControls"),
+              "<ObjectOwnership>BucketOwnerEnforced</ObjectOwnership>"));
+  CHECK(send("DELETE", "/site?ownershipControls").status == 501);
 }
 
 TEST_CASE_METHOD(s3_fixture, "buckets are listed in pages") {

@@ -103,11 +103,17 @@ inline std::string field(const gateway::http_response& answer, std::string_view 
 inline std::string bytes_of(const gateway::http_response& answer) {
   if (!answer.file)
     return answer.body;
-  std::string bytes(answer.file->length, '\0');
-  const auto got = ::pread(answer.file->descriptor, bytes.data(), bytes.size(),
-                           static_cast<off_t>(answer.file->offset));
-  bytes.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
-  return bytes;
+  std::string all;
+  auto slice = std::make_unique<gateway::file_slice>(*answer.file);
+  while (slice) {
+    std::string bytes(slice->length, '\0');
+    const auto got
+        = ::pread(slice->descriptor, bytes.data(), bytes.size(), static_cast<off_t>(slice->offset));
+    bytes.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    all += bytes;
+    slice = slice->next ? slice->next() : nullptr;
+  }
+  return all;
 }
 
 inline bool holds(const gateway::http_response& answer, std::string_view text) {

@@ -25,7 +25,11 @@ troupe_test(test_gateway_s3 troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/s3_body.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_buckets.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_conditions.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/s3_copies.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_objects.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/s3_part_checksums.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/s3_unsupported.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/s3_uploads.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_website.cpp)
 troupe_test(test_gateway_lambda troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/lambda_concurrency.cpp

@@ -96,3 +96,47 @@ TEST_CASE("no body is begun while the disk is short") {
     CHECK(why.kind == code::storage_full);
   }
 }
+
+TEST_CASE_METHOD(opened_bodies, "a held body is removed by whoever releases it last") {
+  const auto id = publish("here");
+  const auto other = publish("there");
+  all.hold({id, other});
+  all.hold({id});
+  all.remove(id);
+  CHECK(all.open(id));
+  CHECK(all.release({id, other}).empty());
+  CHECK(all.open(id));
+  CHECK(all.release({id}) == std::vector{id});
+  all.remove(id);
+  CHECK_FALSE(all.open(id));
+  CHECK(all.open(other));
+}
+
+TEST_CASE_METHOD(opened_bodies, "a link is a body of its own with the same bytes") {
+  const auto id = publish("shared");
+  body_links links{all};
+  links.add(all.open(id)->descriptor());
+  links.add(all.open(id)->descriptor());
+  const auto made = links.publish();
+  REQUIRE(made.size() == 2);
+  CHECK(made[0] != made[1]);
+  CHECK(std::filesystem::hard_link_count(all.path_of(id)) == 3);
+  all.remove(id);
+  all.remove(made[0]);
+  CHECK(all.open(made[1])->read(0, 100) == "shared");
+}
+
+TEST_CASE_METHOD(opened_bodies, "where no link can be made, the bytes are copied") {
+  const auto id = publish("shared");
+  const auto gone = all.open(id);
+  all.remove(id); // A file without a name gets no second one.
+  body_links links{all};
+  links.add(gone->descriptor());
+  CHECK(all.open(links.publish().front())->read(0, 100) == "shared");
+}
+
+TEST_CASE_METHOD(opened_bodies, "links that are not published leave nothing") {
+  const auto id = publish("shared");
+  body_links{all}.add(all.open(id)->descriptor());
+  CHECK(testing::files_in(path) == 1);
+}

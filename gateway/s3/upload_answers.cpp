@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/s3/upload_answers.hpp"
+
+#include "gateway/s3/refusals.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace troupe::gateway::s3 {
+
+result<std::size_t> read_page_limit(const http_request& request, std::string_view parameter,
+                                    std::size_t limit) {
+  const auto text = request.query_value(parameter);
+  if (!text || text->empty())
+    return limit;
+  std::int64_t number = 0;
+  const auto* end = text->data() + text->size();
+  const auto [stop, failure] = std::from_chars(text->data(), end, number);
+  if (failure != std::errc{} || stop != end)
+    return bad_argument("Provided " + std::string{parameter}
+                            + " not an integer or within integer range",
+                        parameter, *text);
+  if (number < 0 || number > std::int64_t{2'147'483'647})
+    return bad_argument("Argument " + std::string{parameter}
+                            + " must be an integer between 0 and 2147483647",
+                        parameter, *text);
+  return std::min(static_cast<std::size_t>(number), limit);
+}
+
+result<bool> read_encoding_type(const http_request& request) {
+  const auto encoding = request.query_value("encoding-type");
+  if (encoding && *encoding != "url")
+    return bad_argument("Invalid Encoding Method specified in Request", "encoding-type", *encoding);
+  return encoding.has_value();
+}
+
+error unsupported_algorithm() {
+  return {code::invalid_request,
+          "Checksum algorithm provided is unsupported. Please try again with any of the valid "
+          "types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"};
+}
+
+checksum_kind kept_checksum(const upload_info& upload) {
+  return checksum_named(upload.checksum_algorithm).value_or(checksum_kind::crc64nvme);
+}
+
+std::string_view checksum_type_of(const upload_info& upload) {
+  if (upload.checksum_algorithm.empty())
+    return "null";
+  return upload.has_composite_checksum ? "COMPOSITE" : "FULL_OBJECT";
+}
+
+void write_parties(xml_writer& out, std::string_view account) {
+  const auto id = canonical_id(account);
+  out.open("Initiator").element("ID", id).close();
+  out.open("Owner").element("ID", id).close();
+}
+
+void write_checksum_kind(xml_writer& out, const upload_info& upload) {
+  if (upload.checksum_algorithm.empty())
+    return;
+  out.element("ChecksumAlgorithm", upper_name_of(upload.checksum_algorithm));
+  out.element("ChecksumType", checksum_type_of(upload));
+}
+
+part_info to_part(int number, const received_body& body) {
+  return {.number = number,
+          .size = body.size,
+          .etag = body.md5_hex,
+          .checksum = body.also_checksum.empty() ? body.checksum : body.also_checksum};
+}
+
+epoch_ms whole_second(epoch_ms time) {
+  constexpr epoch_ms ms_per_second = 1'000;
+  return time / ms_per_second * ms_per_second;
+}
+
+} // namespace troupe::gateway::s3
