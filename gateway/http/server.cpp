@@ -58,6 +58,13 @@ result<void> open_acceptor(tcp::acceptor& acceptor, const tcp::endpoint& where, 
                                    + std::to_string(where.port()) + ": " + failed.message() + "."};
 }
 
+/// SO_REUSEPORT would let a second Troupe share the port in silence: a socket without it finds out.
+result<void> find_free(const tcp::endpoint& where) {
+  asio::io_context scratch;
+  tcp::acceptor probe{scratch};
+  return open_acceptor(probe, where, false);
+}
+
 /// A file that is held open only to be given up when no other can be opened.
 class spare_file {
 public:
@@ -89,6 +96,8 @@ public:
         drain_time_(drain_time), connections_max_(connections_max()) {}
 
   result<void> bind(const tcp::endpoint& where) { return open_acceptor(acceptor_, where, true); }
+
+  [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
   void start() {
     accept();
@@ -205,20 +214,16 @@ result<void> http_server::bind() {
       options_.listen == "localhost" ? "127.0.0.1" : options_.listen, failed);
   if (failed)
     return error{code::validation, "`" + options_.listen + "` is not an address to listen on."};
-  // SO_REUSEPORT would let a second Troupe share the port in silence: a socket without it finds
-  // out.
-  asio::io_context scratch;
-  tcp::acceptor probe{scratch};
-  auto free = open_acceptor(probe, {address, options_.port}, false);
-  if (!free)
-    return free;
-  port_ = probe.local_endpoint().port();
-  probe.close();
+  if (options_.port != 0)
+    if (auto free = find_free({address, options_.port}); !free)
+      return free;
+  port_ = options_.port;
   for (unsigned i = 0; i < std::max(1u, options_.threads); ++i) {
     workers_.push_back(std::make_unique<worker>(*this, options_.drain_time));
     auto bound = workers_.back()->bind({address, port_});
     if (!bound)
       return bound;
+    port_ = workers_.back()->port(); // Where any free one will do, the first has found it.
   }
   return {};
 }
