@@ -14,7 +14,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 warns falsely about std::variant and coroutine frames when it inlines or optimizes.
   target_compile_options(troupe_compiler INTERFACE
     -fcoroutines -Wno-maybe-uninitialized -Wno-restrict -Wno-mismatched-new-delete
-    $<$<NOT:$<CONFIG:Debug>>:-Wno-array-bounds> $<$<NOT:$<CONFIG:Debug>>:-Wno-stringop-overread>)
+    $<$<NOT:$<CONFIG:Debug>>:-Wno-array-bounds> $<$<NOT:$<CONFIG:Debug>>:-Wno-stringop-overread>
+    $<$<NOT:$<CONFIG:Debug>>:-Wno-stringop-overflow>)
 endif()
 if(TROUPE_SANITIZE)
   target_compile_options(troupe_compiler INTERFACE
