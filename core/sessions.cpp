@@ -13,7 +13,6 @@ constexpr std::size_t seal_bytes = 16;
 constexpr std::size_t nonce_bytes = 8;
 constexpr std::size_t key_letters = 16;
 constexpr std::size_t secret_key_bytes = 30; ///< 40 characters of base64.
-constexpr std::string_view key_prefix = "ASIA";
 constexpr std::string_view key_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// What is derived from one token differs by its purpose.
@@ -22,7 +21,7 @@ std::string derive(std::string_view secret, std::string_view purpose, std::strin
 }
 
 std::string access_key_of(std::string_view secret, std::string_view content) {
-  return std::string{key_prefix}
+  return std::string{sessions::key_prefix}
          + to_key_text(derive(secret, "access key", content).substr(0, key_letters));
 }
 

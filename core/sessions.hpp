@@ -28,6 +28,8 @@ struct session_credentials {
 
 class sessions {
 public:
+  static constexpr std::string_view key_prefix = "ASIA";
+
   /// With a new secret.
   sessions();
   explicit sessions(std::string secret) : secret_(std::move(secret)) {}
@@ -37,7 +39,7 @@ public:
 
   /// False for keys of any other kind, at no cost.
   static bool may_have_issued(std::string_view access_key) {
-    return access_key.starts_with("ASIA");
+    return access_key.starts_with(key_prefix);
   }
 
   struct recognized {

@@ -39,7 +39,7 @@ private:
     from_.scan(range, persistence::direction::forward,
                [&](std::string_view key, std::string_view value) {
                  auto name = key.substr(base_.size());
-                 auto group = group_of(name);
+                 auto group = group_of(name, ask_.prefix, ask_.delimiter);
                  if (group.empty())
                    return take(name, value);
                  if (take_group(group))
@@ -47,14 +47,6 @@ private:
                  return false;
                });
     return next;
-  }
-
-  [[nodiscard]] std::string_view group_of(std::string_view name) const {
-    if (ask_.delimiter.empty())
-      return {};
-    auto found = name.find(ask_.delimiter, ask_.prefix.size());
-    return found == std::string_view::npos ? std::string_view{}
-                                           : name.substr(0, found + ask_.delimiter.size());
   }
 
   bool has_room() {
@@ -94,6 +86,15 @@ private:
 };
 
 } // namespace
+
+std::string_view group_of(std::string_view key, std::string_view prefix,
+                          std::string_view delimiter) {
+  if (delimiter.empty())
+    return {};
+  const auto found = key.find(delimiter, prefix.size());
+  return found == std::string_view::npos ? std::string_view{}
+                                         : key.substr(0, found + delimiter.size());
+}
 
 objects_page list_page(const persistence::reader& from, std::string_view bucket,
                        const list_objects& ask) {

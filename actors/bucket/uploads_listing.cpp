@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "actors/bucket/listing.hpp"
 #include "actors/bucket/upload_records.hpp"
 #include "actors/bucket/uploads.hpp"
 #include "core/limits.hpp"
@@ -42,7 +43,7 @@ private:
                [&](std::string_view stored_key, std::string_view value) {
                  persistence::key_parts parts{stored_key.substr(base_.bytes().size() - 1)};
                  const auto key = parts.text();
-                 const auto group = group_of(key);
+                 const auto group = group_of(key, ask_.prefix, ask_.delimiter);
                  if (group.empty())
                    return take(key, parts.raw(), value);
                  if (take_group(group))
@@ -50,14 +51,6 @@ private:
                  return false;
                });
     return next;
-  }
-
-  [[nodiscard]] std::string_view group_of(std::string_view key) const {
-    if (ask_.delimiter.empty())
-      return {};
-    const auto found = key.find(ask_.delimiter, ask_.prefix.size());
-    return found == std::string_view::npos ? std::string_view{}
-                                           : key.substr(0, found + ask_.delimiter.size());
   }
 
   bool has_room() {

@@ -58,7 +58,7 @@ struct instance_report {
   bool init_failed = false;
   std::uint64_t billed_ms = 0;
   std::int64_t service_us = 0;   ///< How long the invocation took.
-  std::int64_t processor_us = 0; ///< What it used of a processor, as far as it is known.
+  std::int64_t processor_us = 0; ///< Of that on a processor or waiting for one: runtime.hpp.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, instance_report& x) {

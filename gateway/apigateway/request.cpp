@@ -22,19 +22,6 @@ error wrong_type(std::string_view member) {
   return {code::serialization, std::move(text)};
 }
 
-/// What a tool sends for a member that it does not use.
-bool asks_for_nothing(const json& value) {
-  if (value.empty() || (value.is_bool() && !value.boolean()))
-    return true;
-  if (value.is_string())
-    return value.text().empty();
-  if (value.is_array())
-    return value.elements().empty();
-  return value.is_object() && std::ranges::all_of(value.members(), [](const auto& member) {
-           return asks_for_nothing(member.second);
-         });
-}
-
 } // namespace
 
 void decoder::refuse(error why) {

@@ -138,11 +138,7 @@ std::map<std::string, std::string> decoder::tags(std::string_view member) {
 }
 
 void decoder::not_supported(std::string_view member) {
-  const auto value = body_[member];
-  const bool asks_for_nothing = value.empty() || (value.is_bool() && !value.boolean())
-                                || (value.is_string() && value.text().empty())
-                                || (value.is_array() && value.size() == 0);
-  if (!asks_for_nothing)
+  if (!asks_for_nothing(body_[member]))
     refuse({code::not_implemented,
             std::string{"troupe: the parameter "}.append(member).append(" is not supported")});
 }

@@ -25,15 +25,6 @@ result<function_reference> whole_function_in_path(const call& c) {
   return named;
 }
 
-/// The whole function that the path names.
-task<result<described_function>> find_function(call& c) {
-  auto named = whole_function_in_path(c);
-  if (!named)
-    co_return std::move(named).refusal();
-  auto describing = describe(c, std::move(*named));
-  co_return co_await std::move(describing);
-}
-
 task<http_response> reserve(call& c, function_reference named,
                             std::optional<std::uint64_t> executions) {
   reserve_concurrency message{executions};
@@ -88,7 +79,7 @@ task<http_response> delete_function_concurrency::run(call& c) {
 }
 
 task<http_response> get_function_concurrency::run(call& c) {
-  auto finding = find_function(c);
+  auto finding = describe_if_named(c, whole_function_in_path(c));
   const auto found = co_await std::move(finding);
   if (!found)
     co_return refuse(c, wire, found.refusal());
@@ -102,7 +93,7 @@ task<http_response> get_function_concurrency::run(call& c) {
 
 /// No function has a code signing configuration: there are none to have.
 task<http_response> get_function_code_signing_config::run(call& c) {
-  auto finding = find_function(c);
+  auto finding = describe_if_named(c, whole_function_in_path(c));
   const auto found = co_await std::move(finding);
   if (!found)
     co_return refuse(c, wire, found.refusal());

@@ -62,15 +62,6 @@ void write_tags(json_writer& out, const std::map<std::string, std::string>& tags
   out.end_object();
 }
 
-/// The function that the path and `?Qualifier=` name.
-task<result<described_function>> find_function(call& c) {
-  auto named = qualified_function_in_path(c);
-  if (!named)
-    co_return std::move(named).refusal();
-  auto describing = describe(c, std::move(*named));
-  co_return co_await std::move(describing);
-}
-
 } // namespace
 
 task<http_response> create_function::run(call& c) {
@@ -94,7 +85,7 @@ task<http_response> create_function::run(call& c) {
 }
 
 task<http_response> get_function::run(call& c) {
-  auto finding = find_function(c);
+  auto finding = describe_if_named(c, qualified_function_in_path(c));
   const auto found = co_await std::move(finding);
   if (!found)
     co_return refuse(c, wire, found.refusal());
@@ -114,7 +105,7 @@ task<http_response> get_function::run(call& c) {
 }
 
 task<http_response> get_function_configuration::run(call& c) {
-  auto finding = find_function(c);
+  auto finding = describe_if_named(c, qualified_function_in_path(c));
   const auto found = co_await std::move(finding);
   if (!found)
     co_return refuse(c, wire, found.refusal());

@@ -60,6 +60,13 @@ task<result<described_function>> describe(call& c, function_reference named) {
   co_return described_function{std::move(named), std::move(*found)};
 }
 
+task<result<described_function>> describe_if_named(call& c, result<function_reference> named) {
+  if (!named)
+    co_return std::move(named).refusal();
+  auto describing = describe(c, std::move(*named));
+  co_return co_await std::move(describing);
+}
+
 http_response answer_nothing(call& c, unsigned status) {
   http_response answer;
   answer.status = status;

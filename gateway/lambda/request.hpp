@@ -39,6 +39,8 @@ struct described_function {
 
 /// The function's description; refuses what does not exist in the words of `named`.
 task<result<described_function>> describe(call& c, function_reference named);
+/// The same of what was read from the path, or the refusal of that.
+task<result<described_function>> describe_if_named(call& c, result<function_reference> named);
 
 /// An answer without a body.
 http_response answer_nothing(call& c, unsigned status);

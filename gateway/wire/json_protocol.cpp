@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/wire/json_protocol.hpp"
 
+#include <algorithm>
 #include <exception>
 
 namespace troupe::gateway {
@@ -34,6 +35,26 @@ task<http_response> dispatch_found(call& c, const operation_entry* found, json_s
     co_return refuse_unimplemented(c, service.wire, service.name, operation_name);
   auto running = run_operation(c, *found, service.wire, service.name);
   co_return co_await std::move(running);
+}
+
+bool asks_for_nothing(const json& value) {
+  switch (value.type()) {
+    case json::kind::absent:
+    case json::kind::null:
+      return true;
+    case json::kind::boolean:
+      return !value.boolean();
+    case json::kind::number:
+      return false;
+    case json::kind::string:
+      return value.text().empty();
+    case json::kind::array:
+      return value.elements().empty();
+    case json::kind::object:
+      return std::ranges::all_of(
+          value.members(), [](const auto& member) { return asks_for_nothing(member.second); });
+  }
+  return false;
 }
 
 http_response answer_json(call& c, wire_service wire, std::string json, unsigned status) {

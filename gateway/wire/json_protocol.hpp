@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/json.hpp"
 #include "gateway/operation.hpp"
 #include "gateway/wire/errors.hpp"
 
@@ -36,6 +37,10 @@ task<http_response> dispatch_json(call& c, json_service service) {
   const auto name = target_operation(c.request, service.target_prefix);
   return dispatch_found(c, Operations::find(name), service, name);
 }
+
+/// True for what a tool sends for a member that it does not use: null, `false`, and whatever is
+/// empty.
+bool asks_for_nothing(const json& value);
 
 /// A successful answer in JSON: content type, request id, and DynamoDB's checksum.
 http_response answer_json(call& c, wire_service wire, std::string json, unsigned status = 200);

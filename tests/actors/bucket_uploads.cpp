@@ -3,6 +3,7 @@
 
 #include "actors/bucket/body_keeper.hpp"
 #include "core/limits.hpp"
+#include "tests/harness/body_bytes.hpp"
 #include "tests/harness/memory_store.hpp"
 #include "tests/persistence/temporary_folder.hpp"
 
@@ -69,18 +70,6 @@ struct opened_bucket {
         [&](auto& tx) { return apply_complete(tx, "site", ask, 9, dropped); });
   }
 };
-
-std::string bytes_of(const stored_body& body) {
-  std::string all;
-  for (std::size_t i = 0; i < body.pieces().size(); ++i) {
-    const auto file = body.open(i);
-    std::string bytes(file.size, '\0');
-    CHECK(::pread(file.descriptor, bytes.data(), bytes.size(), 0)
-          == static_cast<ssize_t>(bytes.size()));
-    all += bytes;
-  }
-  return all;
-}
 
 } // namespace
 

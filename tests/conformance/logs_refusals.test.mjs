@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as logs from '@aws-sdk/client-cloudwatch-logs'
+import { refusal } from './refusals.mjs'
 import { clientSettings } from './troupe.mjs'
 
 const client = new logs.CloudWatchLogsClient(clientSettings())
@@ -33,16 +34,8 @@ after(async () => {
   client.destroy()
 })
 
-async function refused (operation, input, name, status, message) {
-  await assert.rejects(send(operation, { ...plain[operation], ...input }), (why) => {
-    const said = `${why.name} ${why.$metadata?.httpStatusCode} ${why.message}`
-    assert.equal(why.name, name, said)
-    assert.equal(why.$metadata.httpStatusCode, status, said)
-    if (message instanceof RegExp) assert.match(why.message, message)
-    else assert.equal(why.message, message)
-    return true
-  })
-}
+const refused = (operation, input, name, status, message) =>
+  assert.rejects(send(operation, { ...plain[operation], ...input }), refusal(name, status, message))
 
 const missing = [
   ['CreateLogGroup', 'kmsKeyId', { kmsKeyId: 'arn:aws:kms:us-east-1:000000000000:key/1' }],

@@ -13,16 +13,12 @@ import {
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { clientSettings } from './troupe.mjs'
+import { refusal as refused } from './refusals.mjs'
 
 const endpoint = new URL(process.env.TROUPE_ENDPOINT)
 const s3 = new S3Client({ ...clientSettings(), forcePathStyle: true })
 const md5 = (bytes) => `"${createHash('md5').update(bytes).digest('hex')}"`
 const bytesOf = async (answer) => Buffer.from(await answer.Body.transformToByteArray())
-const refused = (name, status) => (why) => {
-  assert.equal(why.name, name)
-  assert.equal(why.$metadata.httpStatusCode, status)
-  return true
-}
 
 let count = 0
 /** A bucket of the test's own. */

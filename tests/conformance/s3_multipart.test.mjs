@@ -15,17 +15,13 @@ import {
   UploadPartCopyCommand
 } from '@aws-sdk/client-s3'
 import { clientSettings, startTroupe } from './troupe.mjs'
+import { refusal as refused } from './refusals.mjs'
 
 const clientOf = (endpoint) => new S3Client({ ...clientSettings(endpoint), forcePathStyle: true })
 const s3 = clientOf()
 const MiB = 1 << 20
 const md5 = (bytes) => createHash('md5').update(bytes).digest()
 const bytesOf = async (answer) => Buffer.from(await answer.Body.transformToByteArray())
-const refused = (name, status) => (why) => {
-  assert.equal(why.name, name)
-  assert.equal(why.$metadata.httpStatusCode, status)
-  return true
-}
 
 let count = 0
 async function makeBucket (client = s3) {
