@@ -15,7 +15,9 @@ namespace {
 
 using timer = supervisor_timer::kind;
 
-constexpr auto usage_interval = 500ms;
+/// Under load, the meter is told this often; else at once, so that whoever looks after an
+/// invocation finds it.
+constexpr auto usage_interval = 100ms;
 /// What an instance may take beyond the function's time-out before it counts as lost.
 constexpr auto run_slack = 60s;
 
@@ -123,6 +125,7 @@ void send_usage(supervisor_self self) {
   auto& state = self->state;
   if (state.consumed.invocations == 0)
     return;
+  arm(self, timer::usage, usage_interval);
   auto consumed = std::exchange(state.consumed, {});
   consumed.function = state.where;
   if (state.node->meter)
@@ -251,7 +254,8 @@ void reported(supervisor_self self, const instance_report& what) {
     count(state, what);
     state.scale->took(std::chrono::microseconds{what.service_us},
                       std::chrono::microseconds{what.processor_us});
-    arm(self, timer::usage, usage_interval);
+    if (!state.armed[static_cast<std::size_t>(timer::usage)])
+      send_usage(self);
   }
   if (what.init_failed)
     state.scale->init_failed(now);
