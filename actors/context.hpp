@@ -7,13 +7,13 @@
 #include "core/clock.hpp"
 #include "core/sessions.hpp"
 
-#include <filesystem>
 #include <string>
 
 /// What every noun's actor is spawned with. Immutable, made by platform.cpp, outlives the actors.
 namespace troupe {
 
 class hosts;
+class package_shelf;
 class runtimes;
 
 struct context {
@@ -28,7 +28,7 @@ struct context {
   std::uint16_t port = 0;
   sessions issuer;                ///< Of functions' credentials; a guest has its owner's.
   std::string endpoint;           ///< `http://127.0.0.1:4566`: where functions reach this Troupe.
-  std::filesystem::path packages; ///< Folder of unpacked function packages; a cache of the bodies.
+  package_shelf* packages = nullptr; ///< Unpacked function packages; a cache of the bodies.
   bool detach = true; ///< Whether what blocks gets its own thread; tests keep it in theirs.
 };
 

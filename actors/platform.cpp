@@ -8,7 +8,8 @@
 #include "actors/cluster/directory.hpp"
 #include "actors/cluster/membership.hpp"
 #include "actors/function/nodejs.hpp"
-#include "actors/function/package.hpp"
+#include "actors/function/package_keeper.hpp"
+#include "actors/function/package_shelf.hpp"
 #include "actors/function/record.hpp"
 #include "actors/function/supervisor.hpp"
 #include "actors/log/log_group.hpp"
@@ -51,6 +52,12 @@ std::filesystem::path find_modules(const settings& how) {
     if (std::filesystem::is_directory(program / step / "node_modules", failed))
       return std::filesystem::canonical(program / step, failed);
   return {};
+}
+
+isolation_wish isolation_wish_of(const settings& how) {
+  if (how.function.isolation == "required")
+    return isolation_wish::required;
+  return how.function.isolation == "none" ? isolation_wish::none : isolation_wish::best;
 }
 
 struct configuration : caf::actor_system_config {
@@ -100,11 +107,18 @@ caf::strong_actor_ptr spawn_named_thing(caf::actor_system& system, const context
 
 struct platform::parts {
   parts(const settings& how, const clock& time, const native_functions& native,
-        std::unique_ptr<persistence::data_directory> opened)
-      : natives(native), data(std::move(opened)), config(how), system(config) {
+        std::unique_ptr<persistence::data_directory> opened,
+        std::shared_ptr<const isolation> isolated)
+      : natives(native), walls(std::move(isolated)), data(std::move(opened)), config(how),
+        system(config) {
     node.config = &how;
     node.time = &time;
-    node.packages = data->packages();
+    sweeper = system.spawn<caf::detached>(package_sweeper);
+    shelf = std::make_unique<package_shelf>(
+        data->packages(), [to = sweeper](const std::filesystem::path& folder) {
+          caf::anon_send(to, discard_folder{folder.string()});
+        });
+    node.packages = shelf.get();
     start_runtimes(how);
     start_storage();
     start_roots();
@@ -118,6 +132,8 @@ struct platform::parts {
         .modules = find_modules(how),
         .packages = data->packages(),
         .prebooted = how.function.prebooted,
+        .walls = walls,
+        .users = &users,
     }));
     node.function_runtimes = &functions;
   }
@@ -128,8 +144,7 @@ struct platform::parts {
     store.bodies = &data->body_files();
     const auto used = used_packages(*data->index().make_snapshot()->view());
     sweep_orphans(data->index(), data->body_files(),
-                  [&used](std::string_view id) { return used.bodies.contains(id); });
-    open_packages(data->packages(), used.folders);
+                  [&used](std::string_view id) { return used.contains(id); });
     store.writer = system.spawn<caf::detached>(writer, store);
     store.body_keeper = system.spawn<caf::detached>(body_keeper, store);
   }
@@ -149,6 +164,7 @@ struct platform::parts {
     faces.directory = node.directory;
     faces.meter = node.meter;
     faces.issuer = &node.issuer;
+    faces.users = &users;
     faces.catalog = system.spawn(catalog, node.store);
     faces.begin_upload = [this] { return begin_upload(data->body_files()); };
   }
@@ -208,14 +224,19 @@ struct platform::parts {
     end(own_meter);
     end(storage);
     end(node.store.body_keeper);
+    end(sweeper);
     end(node.store.writer);
     system.await_actors_before_shutdown(false);
   }
 
   const native_functions& natives;
+  std::shared_ptr<const isolation> walls;
   std::unique_ptr<persistence::data_directory> data;
   configuration config;
   caf::actor_system system;
+  std::unique_ptr<package_shelf> shelf;
+  package_sweeper_actor sweeper;
+  function_users users;
   runtimes functions;
   context node;
   services faces;
@@ -236,12 +257,20 @@ result<std::unique_ptr<platform>> platform::open(const settings& how, const cloc
   auto data = persistence::data_directory::open(how);
   if (!data)
     return data.refusal();
-  auto made = std::make_unique<parts>(how, time, natives, std::move(*data));
+  auto walls = isolation::find(isolation_wish_of(how));
+  if (!walls)
+    return walls.refusal();
+  auto made
+      = std::make_unique<parts>(how, time, natives, std::move(*data), std::move(*walls));
   if (auto joined = membership::begin(made->system, made->node, made->faces); !joined)
     return joined.refusal();
   else
     made->cluster = std::move(*joined);
   return std::unique_ptr<platform>(new platform(std::move(made)));
+}
+
+std::string platform::isolation_level() const {
+  return parts_->walls->describe();
 }
 
 const services& platform::node() const {

@@ -29,6 +29,8 @@ public:
 
   [[nodiscard]] const services& node() const;
   [[nodiscard]] caf::actor_system& system();
+  /// How functions' processes are held in, for people.
+  [[nodiscard]] std::string isolation_level() const;
   /// Where the data is; of an ephemeral node, a temporary directory.
   [[nodiscard]] std::filesystem::path data() const;
 

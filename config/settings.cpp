@@ -50,6 +50,10 @@ bool is_log_level(std::string_view text) {
   return std::ranges::find(levels, text) != levels.end();
 }
 
+bool is_isolation(std::string_view text) {
+  return text == "best" || text == "required" || text == "none";
+}
+
 bool is_host_and_port(std::string_view text) {
   const auto colon = text.rfind(':');
   if (text.empty())
@@ -102,6 +106,9 @@ const std::vector<setting>& all_settings() {
       bind(
           "function.prebooted", whole_number{0, 1'000},
           [](settings & s) -> auto& { return s.function.prebooted; }),
+      bind(
+          "function.isolation", checked_text{is_isolation, "one of best, required, none"},
+          [](settings & s) -> auto& { return s.function.isolation; }),
       bind(
           "function.node", text{}, [](settings & s) -> auto& { return s.function.node; }),
       bind(

@@ -44,6 +44,7 @@ struct settings {
     std::size_t concurrency = limits::function_concurrency_default;
     std::chrono::milliseconds idle = limits::instance_idle_time_max;
     unsigned prebooted = 2;    ///< Node.js processes that wait for a function.
+    std::string isolation = "best"; ///< `best`, `required`, `none`: actors/function/isolation.hpp.
     std::string node = "node"; ///< The Node.js program.
     std::filesystem::path
         modules; ///< Folder with node_modules of the AWS SDK; empty: beside the program.

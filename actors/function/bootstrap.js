@@ -6,7 +6,8 @@
 // objects, what happens to callbacks, rejections and exits) follows the AWS Lambda documentation,
 // "Building Lambda functions with Node.js". Node.js 18 and later.
 //
-// It ends with its whole process group as soon as descriptor 3 is closed: Troupe is gone.
+// It ends as soon as descriptor 3 is closed: Troupe is gone. Its init (isolation_init.cpp) ends with it,
+// and with that whatever it started.
 //
 // Before it says READY it rehearses on rehearsal.js and rehearsal.mjs, which lie beside it: what Node.js
 // compiles and loads only when it is first needed is there when a function comes (measured: the first
@@ -26,9 +27,21 @@ const CHANNEL = 3, STDOUT = 1;
 const RESPONSE_BYTES_MAX = 6291556;
 const HEAD_BYTES = 5;
 
-// User code may replace what it likes; these stay ours.
+// User code may replace what it likes, built-in methods too; these stay ours. Only what calls no
+// method that could be another by then is used: no Buffer.concat, no Buffer.prototype.write.
+const uncurried = Function.prototype.bind.bind(Function.prototype.call);
 const { parse, stringify } = JSON;
+const { format } = util;
+const { writeSync } = fs;
+const { allocUnsafe, byteLength } = Buffer;
+const part = uncurried(Buffer.prototype.subarray);
+const writeText = uncurried(Buffer.prototype.utf8Write);
+const readText = uncurried(Buffer.prototype.utf8Slice);
+const copyInto = uncurried(Uint8Array.prototype.set);
+const replaceAll = uncurried(String.prototype.replaceAll);
 const exit = process.exit.bind(process);
+const RealDate = Date;
+const isoTime = uncurried(Date.prototype.toISOString);
 const now = Date.now;
 
 const TRACE_VARIABLE = '_X_AMZN_TRACE_ID';
@@ -41,6 +54,7 @@ const channel = new net.Socket({
   // One buffer for all reads: a new one for each costs more than what is read.
   onread: { buffer: Buffer.allocUnsafeSlow(READ_BYTES), callback: onRead },
 });
+pinMethods(channel);
 let requestId; // Of the invocation under way or, as on AWS, of the last one.
 let current = null; // The invocation under way.
 let handler = null;
@@ -57,6 +71,16 @@ class RuntimeError extends Error {
     const trace = reason instanceof Error ? reason.stack : this.stack.split('\n').slice(1).join('\n');
     Object.defineProperty(this, 'stack', { value: `${name}: ${this.message}\n${trace}`, writable: true });
     Object.defineProperty(this, 'name', { enumerable: false });
+  }
+}
+
+/** Gives an object the methods of its prototypes as its own: another one's patch does not reach them. */
+function pinMethods(object) {
+  for (let at = Object.getPrototypeOf(object); at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if (typeof value !== 'function' || name === 'constructor' || Object.hasOwn(object, name)) continue;
+      Object.defineProperty(object, name, { value, writable: true, configurable: true });
+    }
   }
 }
 
@@ -111,7 +135,7 @@ function writeAll(fd, bytes) {
   if (isRehearsing) return;
   for (let at = 0; at < bytes.length;) {
     try {
-      at += fs.writeSync(fd, bytes, at);
+      at += writeSync(fd, bytes, at);
     } catch (error) {
       if (error.code !== 'EAGAIN') return;
       pause();
@@ -119,17 +143,31 @@ function writeAll(fd, bytes) {
   }
 }
 
+function bytesOf(text) {
+  const bytes = allocUnsafe(byteLength(text));
+  writeText(bytes, text, 0, bytes.length);
+  return bytes;
+}
+
+function putLength(bytes, value) {
+  for (let i = 3; i >= 0; --i, value >>>= 8) bytes[i] = value & 255;
+}
+
+function lengthAt(bytes, at) {
+  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
+}
+
 function frameOf(type, id, text) {
-  const idBytes = id === undefined ? 0 : 1 + Buffer.byteLength(id);
-  const bytes = Buffer.byteLength(text);
-  const frame = Buffer.allocUnsafe(HEAD_BYTES + idBytes + bytes);
-  frame.writeUInt32BE(1 + idBytes + bytes, 0);
+  const idBytes = id === undefined ? 0 : 1 + byteLength(id);
+  const bytes = byteLength(text);
+  const frame = allocUnsafe(HEAD_BYTES + idBytes + bytes);
+  putLength(frame, 1 + idBytes + bytes);
   frame[4] = type;
   if (idBytes > 0) {
     frame[HEAD_BYTES] = idBytes - 1;
-    frame.write(id, HEAD_BYTES + 1);
+    writeText(frame, id, HEAD_BYTES + 1, idBytes - 1);
   }
-  frame.write(text, HEAD_BYTES + idBytes);
+  writeText(frame, text, HEAD_BYTES + idBytes, bytes);
   return frame;
 }
 
@@ -140,18 +178,18 @@ function send(type, id, text) {
   let sent = 0;
   if (channel.writableLength === 0) {
     try {
-      sent = fs.writeSync(CHANNEL, frame, 0);
+      sent = writeSync(CHANNEL, frame, 0);
     } catch (error) {
       if (error.code !== 'EAGAIN') return;
     }
   }
-  if (sent < frame.length) channel.write(sent === 0 ? frame : frame.subarray(sent));
+  if (sent < frame.length) channel.write(sent === 0 ? frame : part(frame, sent));
 }
 
 function log(level, parts) {
   // One call is one event of the log: Lambda keeps its lines together by carriage returns.
-  const text = util.format(...parts).replaceAll('\n', '\r');
-  writeAll(STDOUT, Buffer.from(`${new Date().toISOString()}\t${requestId}\t${level}\t${text}\n`));
+  const text = replaceAll(format(...parts), '\n', '\r');
+  writeAll(STDOUT, bytesOf(`${isoTime(new RealDate())}\t${requestId}\t${level}\t${text}\n`));
 }
 
 function patchConsole() {
@@ -213,6 +251,7 @@ async function loadHandler(name, root) {
   const dot = name.indexOf('.', slash);
   if (dot < 0) throw new RuntimeError('Runtime.MalformedHandlerName', 'Bad handler');
   const file = path.resolve(root, name.slice(0, dot));
+  const members = name.slice(dot + 1).split('.');
   let found;
   try {
     found = await loadModule(file);
@@ -221,7 +260,7 @@ async function loadHandler(name, root) {
     if (error?.code === 'MODULE_NOT_FOUND') throw new RuntimeError('Runtime.ImportModuleError', error);
     throw error;
   }
-  for (const member of name.slice(dot + 1).split('.')) found = found?.[member];
+  for (let i = 0; i < members.length; ++i) found = found?.[members[i]];
   if (found === undefined || found === null) {
     throw new RuntimeError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
   }
@@ -269,7 +308,7 @@ function succeed(invocation, value) {
     return fail(invocation, new RuntimeError('Runtime.MarshalError',
       `Unable to stringify response body: ${error?.message}`));
   }
-  if (Buffer.byteLength(text) <= RESPONSE_BYTES_MAX) return settle(RESPONSE, text);
+  if (byteLength(text) <= RESPONSE_BYTES_MAX) return settle(RESPONSE, text);
   settle(ERROR, stringify({
     errorMessage: 'Response payload size exceeded maximum allowed payload size '
       + `(${RESPONSE_BYTES_MAX} bytes).`,
@@ -368,42 +407,51 @@ function onRejection(reason, promise) {
 // ---- reading
 
 function onFrame(frame) {
-  const text = (from, to) => frame.toString('utf8', from, to);
-  if (frame[4] === ASSIGN) return void assign(parse(text(HEAD_BYTES)));
+  const text = (from, to) => readText(frame, from, to);
+  if (frame[4] === ASSIGN) return void assign(parse(text(HEAD_BYTES, frame.length)));
   if (frame[4] !== INVOKE) return exit(1);
   const begin = HEAD_BYTES + 4;
-  const end = begin + frame.readUInt32BE(HEAD_BYTES);
-  invoke(parse(text(begin, end)), text(end));
+  const end = begin + lengthAt(frame, HEAD_BYTES);
+  invoke(parse(text(begin, end)), text(end, frame.length));
 }
 
-let waiting = []; // Parts of a frame that is not complete.
-let waitingBytes = 0;
-let wantedBytes = HEAD_BYTES;
+let waiting = allocUnsafe(0); // The beginning of a frame that is not complete ...
+let waitingBytes = 0; // ... and how much of it is there; the room is for the whole, once it is known.
 
 /** Called with the one buffer: what is not used at once is copied. */
 function onRead(count, buffer) {
-  onData(buffer.subarray(0, count));
-  if (waiting.length > 0) {
-    const last = waiting.length - 1;
-    waiting[last] = Buffer.from(waiting[last]);
+  let bytes = part(buffer, 0, count);
+  while (bytes.length > 0) {
+    if (waitingBytes === 0 && bytes.length >= HEAD_BYTES) { // Most often: all of it is here.
+      const end = 4 + lengthAt(bytes, 0);
+      if (bytes.length >= end) {
+        onFrame(part(bytes, 0, end));
+        bytes = part(bytes, end);
+        continue;
+      }
+    }
+    bytes = complete(bytes);
   }
 }
 
-function onData(part) {
-  waiting.push(part);
-  waitingBytes += part.length;
-  while (waitingBytes >= wantedBytes) {
-    const bytes = waiting.length === 1 ? waiting[0] : Buffer.concat(waiting, waitingBytes);
-    wantedBytes = 4 + bytes.readUInt32BE(0);
-    waiting = [bytes];
-    if (bytes.length < wantedBytes) return;
-    const frame = bytes.subarray(0, wantedBytes);
-    const rest = bytes.subarray(wantedBytes);
-    waiting = rest.length > 0 ? [rest] : [];
-    waitingBytes = rest.length;
-    wantedBytes = HEAD_BYTES;
+/** Takes what belongs to the frame that waits, hands it on if that completed it, returns the rest. */
+function complete(bytes) {
+  const wanted = waitingBytes < HEAD_BYTES ? HEAD_BYTES : 4 + lengthAt(waiting, 0);
+  if (waiting.length < wanted) {
+    const room = allocUnsafe(wanted);
+    copyInto(room, part(waiting, 0, waitingBytes));
+    waiting = room;
+  }
+  const taken = part(bytes, 0, wanted - waitingBytes);
+  copyInto(waiting, taken, waitingBytes);
+  waitingBytes += taken.length;
+  if (waitingBytes >= HEAD_BYTES && waitingBytes === 4 + lengthAt(waiting, 0)) {
+    const frame = waiting;
+    waiting = allocUnsafe(0);
+    waitingBytes = 0;
     onFrame(frame);
   }
+  return part(bytes, taken.length);
 }
 
 async function rehearse() {
@@ -449,10 +497,6 @@ function watchEnvironment() {
   });
 }
 
-function endWithGroup() {
-  process.kill(-process.pid, 'SIGKILL');
-}
-
 globalThis.awslambda = { streamifyResponse: refuseStreaming, HttpResponseStream: { from: refuseStreaming } };
 patchConsole();
 watchEnvironment();
@@ -461,6 +505,6 @@ for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocki
 process.on('uncaughtException', (error) => die('Uncaught Exception', error, 129));
 process.on('unhandledRejection', onRejection);
 process.on('beforeExit', onEmptyLoop);
-channel.on('error', endWithGroup);
-channel.on('close', endWithGroup);
+channel.on('error', () => exit(1));
+channel.on('close', () => exit(1));
 rehearse().then(() => send(READY, undefined, ''));

@@ -4,6 +4,7 @@
 #include "actors/function/instance.hpp"
 #include "actors/function/instance_launch.hpp"
 #include "actors/function/package_keeper.hpp"
+#include "actors/function/package_shelf.hpp"
 #include "actors/function/record.hpp"
 #include "actors/protocol/refusal.hpp"
 #include "persistence/record.hpp"
@@ -11,7 +12,7 @@
 #include <caf/actor_cast.hpp>
 #include <caf/typed_response_promise.hpp>
 
-#include <filesystem>
+#include <memory>
 
 namespace troupe {
 
@@ -36,18 +37,22 @@ void spawn_instance(host_self self, const context* here, const place_instance& a
   answer.deliver(caf::actor_cast<caf::strong_actor_ptr>(started));
 }
 
-/// Fetches the package from the owner and unpacks it, then spawns.
+/// Fetches the package from the owner and unpacks it, then spawns. `held` keeps it there meanwhile;
+/// it goes with the last of its instances here.
 void fetch_first(host_self self, const context* here, node_actor owner, place_instance ask,
-                 function_record record, placed answer) {
+                 function_record record, std::shared_ptr<const void> held, placed answer) {
   const auto refuse = [answer](caf::error& why) mutable { answer.deliver(std::move(why)); };
   self->request(owner, fetch_time_max, fetch_package{record.package})
       .then(
-          [self, here, ask, record, answer, refuse](package_bytes& package) mutable {
+          [self, here, ask, record, held, answer, refuse](package_bytes& package) mutable {
             self->request(spawn_package_keeper(self->system(), here), fetch_time_max,
-                          store_package{.zip = std::move(package.zip), .keep = false})
+                          restore_package{.body = record.package,
+                                          .sha256 = record.description.code_sha256,
+                                          .zip = std::move(package.zip)})
                 .then(
-                    [self, here, ask, record, answer](const package_stored&) {
+                    [self, here, ask, record, held, answer](bool) {
                       spawn_instance(self, here, ask, record, answer);
+                      here->packages->drop(record.package);
                     },
                     refuse);
           },
@@ -67,10 +72,15 @@ host_actor::behavior_type host(host_self self, const context* here, node_actor o
       [self, here, owner](place_instance& ask) -> caf::result<caf::strong_actor_ptr> {
         auto record = persistence::unpack<function_record>(ask.record);
         auto answer = self->make_response_promise<caf::strong_actor_ptr>();
-        if (record.is_native() || std::filesystem::is_directory(package_folder(*here, record)))
+        if (record.is_native()) {
+          spawn_instance(self, here, ask, record, answer);
+          return answer;
+        }
+        auto held = here->packages->hold(record.package); // Before we look.
+        if (here->packages->has(record.package))
           spawn_instance(self, here, ask, record, answer);
         else
-          fetch_first(self, here, owner, std::move(ask), std::move(record), answer);
+          fetch_first(self, here, owner, std::move(ask), std::move(record), std::move(held), answer);
         return answer;
       },
   };

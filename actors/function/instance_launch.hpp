@@ -5,15 +5,11 @@
 #include "actors/function/record.hpp"
 #include "actors/function/runtime.hpp"
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 
 /// What a function's process is started with.
 namespace troupe {
-
-/// The folder of a function's unpacked package.
-std::filesystem::path package_folder(const context& node, const function_record& function);
 
 /// The runtime, the handler, and the complete environment as the Lambda documentation lists it
 /// ("Using Lambda environment variables"), with `AWS_ENDPOINT_URL` and temporary credentials that

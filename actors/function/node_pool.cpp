@@ -68,6 +68,8 @@ void node_pool::release(lease& from) {
   }
   if (auto child = from.child.load(); child != 0)
     children_.drop(child);
+  if (with_.users && from.user != 0)
+    with_.users->leave(from.user);
 }
 
 std::size_t node_pool::ready() const {
@@ -78,10 +80,13 @@ std::size_t node_pool::ready() const {
 /// False if the process is gone. Called under the lock, so that `release` sees all or nothing of
 /// it.
 bool node_pool::give(child_id which, lease& to, request& what) {
-  if (!children_.bind(which, what.owner, what.environment, what.memory_mb))
+  if (!children_.bind(which, what.owner, what.environment, what.may_use.memory_mb))
     return false;
   to.child = which;
-  children_.send(which, what.assign);
+  to.user = children_.user_of(which);
+  if (with_.users && to.user != 0)
+    with_.users->enter(to.user, what.who);
+  children_.assign(which, what.may_use, std::move(what.assign));
   return true;
 }
 
@@ -174,7 +179,7 @@ node_pool::clock::time_point node_pool::refill_time() const {
 void node_pool::boot(std::unique_lock<std::mutex>& lock, waiting_request* own) {
   auto which = children_.next_id();
   booting_[which] = own != nullptr;
-  program node{.file = with_.node, .arguments = {with_.bootstrap.string()}};
+  program node{.file = with_.node, .arguments = {with_.bootstrap}, .view = with_.view};
   node.environment
       = {{"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"LANG", "en_US.UTF-8"}, {"TZ", ":UTC"}};
   if (own) {
@@ -183,7 +188,7 @@ void node_pool::boot(std::unique_lock<std::mutex>& lock, waiting_request* own) {
       node.environment[name] = value;
   }
   lock.unlock();
-  auto child = child_process::spawn(node);
+  auto child = child_process::spawn(node, *with_.walls);
   if (child)
     children_.watch(which, std::move(*child));
   lock.lock();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/function/child_poller.hpp"
+#include "core/function_users.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -25,19 +26,24 @@ class node_pool final : child_listener {
 public:
   struct setup {
     std::filesystem::path node;      ///< Absolute.
-    std::filesystem::path bootstrap; ///< bootstrap.js as a file.
+    std::string bootstrap;           ///< bootstrap.js as the process sees it.
+    isolated_view view;
+    std::shared_ptr<const isolation> walls;
+    function_users* users = nullptr; ///< Is told whose process is whose, if it is there.
     std::size_t prebooted = 2;
   };
 
   /// What an environment holds of the pool: the process that it has or waits for.
   struct lease {
     std::atomic<child_id> child = 0; ///< 0: waiting, or failed.
+    std::atomic<uid_t> user = 0;     ///< 0: none of its own.
   };
   struct request {
     std::string assign; ///< The frame.
     caf::actor owner;
     std::uint64_t environment = 0;
-    std::uint32_t memory_mb = 0;
+    allotment may_use;
+    session who;
     /// Variables that Node.js reads only when it boots: such a function gets a process of its own.
     std::map<std::string, std::string> boot_environment;
   };

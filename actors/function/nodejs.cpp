@@ -30,6 +30,14 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 3> boot_variables{"NODE_OPTIONS", "NODE_EXTRA_CA_CERTS",
                                                          "LD_PRELOAD"};
 
+// Where a process with walls sees its runtime, as on Lambda.
+constexpr std::string_view runtime_inside = "/var/runtime";
+constexpr std::string_view modules_inside = "/var/runtime/node_modules";
+constexpr std::string_view node_inside = "/var/runtime/bin/node";
+constexpr std::string_view libraries_inside = "/var/runtime/lib";
+/// `import`, unlike `require`, knows no search path and only looks in the folders above the code.
+constexpr std::string_view modules_link = "/var/node_modules";
+
 /// Writes a file complete or not at all: several Troupes may share the folder.
 void write_file(const fs::path& file, std::string_view text) {
   auto draft = file;
@@ -40,19 +48,48 @@ void write_file(const fs::path& file, std::string_view text) {
     fs::rename(draft, file, failed);
   if (failed || fs::file_size(file, failed) != text.size())
     throw fault{code::internal, "cannot write " + file.string() + ": " + failed.message()};
+  // Another user will read it, whatever our umask is.
+  fs::permissions(file, fs::perms{0644}, failed);
 }
 
-/// Writes what the children run, in a folder whose name changes with it, and returns the program.
+/// Writes what the children run, in a folder whose name changes with it, and returns the folder. It
+/// has places, too, for what is mounted into it.
 fs::path write_bootstrap(const fs::path& directory) {
   auto text = embedded::bootstrap_js();
   auto folder = fs::absolute(directory) / ("nodejs-" + to_hex(sha256(text)).substr(0, 16));
   std::error_code failed; // If so, writing says why.
-  fs::create_directories(folder, failed);
+  for (const auto* place : {"bin", "lib", "node_modules"}) {
+    fs::create_directories(folder / place, failed);
+    fs::permissions(folder / place, fs::perms{0755}, failed);
+  }
+  fs::permissions(folder, fs::perms{0755}, failed);
+  write_file(folder / "bin/node", {});
   write_file(folder / "package.json", "{}");
   write_file(folder / "rehearsal.js", "exports.handler = async () => null;\n");
   write_file(folder / "rehearsal.mjs", "export const handler = async () => null;\n");
   write_file(folder / "bootstrap.js", text);
-  return folder / "bootstrap.js";
+  return folder;
+}
+
+/// What a Node.js process sees.
+isolated_view make_view(const fs::path& node, const fs::path& bootstrap, const fs::path& packages,
+                        const fs::path& modules) {
+  isolated_view view{.packages = packages};
+  view.seen.emplace_back(bootstrap, runtime_inside);
+  std::error_code failed;
+  const auto program = fs::canonical(node, failed);
+  if (!failed && !program.string().starts_with("/usr/")) { // The system's folders are there.
+    view.program = node_inside;
+    view.seen.emplace_back(program, node_inside);
+    const auto libraries = program.parent_path().parent_path() / "lib";
+    if (fs::is_directory(libraries / "node_modules", failed)) // It was installed as a whole.
+      view.seen.emplace_back(libraries, libraries_inside);
+  }
+  if (!modules.empty()) {
+    view.seen.emplace_back(modules / "node_modules", modules_inside);
+    view.links.emplace_back(modules_inside, modules_link);
+  }
+  return view;
 }
 
 void link_modules(const fs::path& packages, const fs::path& modules) {
@@ -66,15 +103,15 @@ void link_modules(const fs::path& packages, const fs::path& modules) {
     spdlog::warn("node modules not linked link={} why=\"{}\"", link.string(), failed.message());
 }
 
-std::string assign_json(const launch& what, const fs::path& modules) {
+std::string assign_json(const launch& what, std::string_view code, std::string_view modules) {
   json_writer out;
-  out.begin_object().member("handler", what.handler).member("directory", what.code.string());
+  out.begin_object().member("handler", what.handler).member("directory", code);
   out.key("modules").begin_array();
   if (!modules.empty())
-    out.value((modules / "node_modules").string());
+    out.value(modules);
   out.end_array().key("environment").begin_object();
   for (const auto& [name, value] : what.environment)
-    out.member(name, value);
+    out.member(name, name == "LAMBDA_TASK_ROOT" || name == "PWD" ? code : std::string_view{value});
   out.end_object().end_object();
   return std::move(out).take();
 }
@@ -123,7 +160,7 @@ public:
 } // namespace
 
 nodejs_runtime::nodejs_runtime(const setup& with)
-    : modules_(with.modules.empty() ? fs::path{} : fs::absolute(with.modules)) {
+    : walls_(with.walls), modules_(with.modules.empty() ? fs::path{} : fs::absolute(with.modules)) {
   auto node = find_program(with.node, with.search);
   if (node.empty()) {
     missing_ = "Node.js is not installed: no program `" + with.node + "` in " + with.search
@@ -131,10 +168,19 @@ nodejs_runtime::nodejs_runtime(const setup& with)
     spdlog::warn("node is missing program={} search={}", with.node, with.search);
     return;
   }
-  if (!with.packages.empty() && !modules_.empty())
+  const auto bootstrap = write_bootstrap(with.directory);
+  node_pool::setup pool{.node = node,
+                        .bootstrap = (bootstrap / "bootstrap.js").string(),
+                        .walls = walls_,
+                        .users = with.users,
+                        .prebooted = with.prebooted};
+  if (has_walls()) {
+    pool.bootstrap = std::string{runtime_inside} + "/bootstrap.js";
+    pool.view = make_view(node, bootstrap, with.packages, modules_);
+  } else if (!with.packages.empty() && !modules_.empty()) {
     link_modules(with.packages, modules_);
-  pool_ = std::make_shared<node_pool>(node_pool::setup{
-      .node = node, .bootstrap = write_bootstrap(with.directory), .prebooted = with.prebooted});
+  }
+  pool_ = std::make_shared<node_pool>(std::move(pool));
 }
 
 nodejs_runtime::~nodejs_runtime() = default;
@@ -152,14 +198,24 @@ std::unique_ptr<execution_environment> nodejs_runtime::start(const launch& what,
     caf::anon_send(owner, runtime_event{.environment = id, .what = runtime_event::kind::ended});
     return std::make_unique<no_environment>();
   }
-  node_pool::request ask{.assign = assign_frame(assign_json(what, modules_)),
+  node_pool::request ask{.assign = assign_frame(assignment_of(what)),
                          .owner = std::move(owner),
                          .environment = id,
-                         .memory_mb = what.memory_mb};
+                         .may_use = {.package = what.code.filename().string(),
+                                     .memory_mb = what.memory_mb,
+                                     .temporary_mb = what.temporary_mb},
+                         .who = what.who};
   for (auto name : boot_variables)
     if (auto found = what.environment.find(std::string{name}); found != what.environment.end())
       ask.boot_environment.insert(*found);
   return std::make_unique<node_environment>(pool_, std::move(ask));
+}
+
+std::string nodejs_runtime::assignment_of(const launch& what) const {
+  if (has_walls())
+    return assign_json(what, isolation::code_folder, modules_.empty() ? "" : modules_inside);
+  return assign_json(what, what.code.string(),
+                     modules_.empty() ? "" : (modules_ / "node_modules").string());
 }
 
 std::size_t nodejs_runtime::ready() const {

@@ -7,11 +7,12 @@
 /// The `nodejs…` runtimes: a handler runs in a Node.js process of its own, taken from a pool of
 /// booted ones. What is in the process is bootstrap.js; how we talk to it is in frame.hpp.
 ///
-/// Isolation is that of a process: own group, own environment and nothing of ours, 1,024 files, no
-/// core file, no new privileges where `setpriv` is installed. It is not a sandbox: the code may
-/// read what the user may read that runs Troupe. A process that uses 256 MB more than `memory_mb`
-/// is killed; nothing finer is possible, because V8 takes its heap's limit only when it boots, and
-/// RLIMIT_AS breaks it.
+/// The processes are isolated (isolation.hpp): they see bootstrap.js at /var/runtime, the AWS SDK at
+/// /var/runtime/node_modules, their function's code at /var/task, as on Lambda. Without namespaces
+/// they see all of that where it is.
+///
+/// A function that uses, with all that it started, 256 MB more than its `MemorySize` is killed;
+/// nothing finer is possible, because V8 takes its heap's limit only when it boots.
 namespace troupe {
 
 class nodejs_runtime final : public runtime {
@@ -27,6 +28,8 @@ public:
     /// above.
     std::filesystem::path packages;
     std::size_t prebooted = 2;
+    std::shared_ptr<const isolation> walls;
+    function_users* users = nullptr;
   };
 
   /// Begins to boot. A Node.js that is missing is logged, and told to each function that needs it.
@@ -43,6 +46,10 @@ public:
   [[nodiscard]] std::size_t ready() const;
 
 private:
+  [[nodiscard]] bool has_walls() const { return walls_->has_walls(); }
+  [[nodiscard]] std::string assignment_of(const launch& what) const;
+
+  std::shared_ptr<const isolation> walls_;
   std::filesystem::path modules_;
   std::string missing_; ///< Why there is no pool.
   std::shared_ptr<node_pool>

@@ -13,9 +13,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace troupe {
 
@@ -56,6 +56,8 @@ class open_file {
 public:
   open_file(const fs::path& where, unsigned mode) : where_(where) {
     file_ = ::open(where.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (file_ >= 0)
+      ::fchmod(file_, mode); // Another user will read it, whatever our umask is.
   }
   open_file(const open_file&) = delete;
   open_file& operator=(const open_file&) = delete;
@@ -84,15 +86,6 @@ public:
 private:
   fs::path where_;
   int file_ = -1;
-};
-
-/// Removes the folder unless it has been renamed away.
-struct temporary_folder {
-  fs::path path;
-  ~temporary_folder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
 };
 
 bool is_safe_name(std::string_view name) {
@@ -224,19 +217,20 @@ zip_handle open_zip(std::string_view bytes) {
   return zip_handle{zip};
 }
 
-/// A SHA-256 in lower-case hex. What else is in the folder is not ours.
-bool is_package_name(std::string_view name) {
-  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-std::string read_line(const fs::path& from) {
-  std::ifstream file{from};
-  std::string line;
-  std::getline(file, line);
-  return line;
+/// Functions run as other users than we are.
+void open_to_readers(const fs::path& folder) {
+  fs::permissions(folder, fs::perms{0755});
+  for (const auto& entry : fs::recursive_directory_iterator{folder})
+    if (entry.is_directory())
+      fs::permissions(entry.path(), fs::perms{0755});
 }
 
 } // namespace
+
+temporary_folder::~temporary_folder() {
+  std::error_code ignored;
+  fs::remove_all(path, ignored);
+}
 
 result<bool> unpack_package(std::string_view zip, const fs::path& target) {
   if (fs::is_directory(target))
@@ -251,27 +245,11 @@ result<bool> unpack_package(std::string_view zip, const fs::path& target) {
   auto done = unpacking{opened.get(), fresh.path}.run();
   if (!done)
     return done;
+  open_to_readers(fresh.path);
   fs::rename(fresh.path, target, why);
   if (why && !fs::is_directory(target)) // Another function with the same code may have been faster.
     throw_disk_fault(target, why.value());
   return true;
-}
-
-void open_packages(const fs::path& folder, const std::set<std::string, std::less<>>& used) {
-  const auto marker = folder / ".boot";
-  const auto boot = read_line("/proc/sys/kernel/random/boot_id");
-  const bool same_boot = !boot.empty() && read_line(marker) == boot;
-  std::error_code why;
-  fs::create_directories(folder, why);
-  if (why)
-    throw_disk_fault(folder, why.value());
-  for (const auto& entry : fs::directory_iterator{folder}) {
-    const auto name = entry.path().filename().string();
-    const bool is_kept = same_boot && used.contains(name);
-    if (!is_kept && (name.starts_with(".new-") || is_package_name(name)))
-      fs::remove_all(entry.path(), why);
-  }
-  std::ofstream{marker} << boot << '\n';
 }
 
 } // namespace troupe

@@ -4,8 +4,6 @@
 #include "core/result.hpp"
 
 #include <filesystem>
-#include <functional>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -18,15 +16,15 @@
 /// `limits::package_unzipped_bytes_max` bytes, counted as they are unpacked and not as announced.
 namespace troupe {
 
+/// Removes the folder in the end, unless it has been renamed away.
+struct temporary_folder {
+  std::filesystem::path path;
+  ~temporary_folder();
+};
+
 /// Unpacks into a new folder beside `target` and renames it into place once it is complete, so that
 /// `target` is complete or absent, whatever happens to this process. True at once where it exists
 /// already. Throws `fault` for the disk's faults.
 result<bool> unpack_package(std::string_view zip, const std::filesystem::path& target);
-
-/// Makes the folder of unpacked packages ready for a node that starts: half-done ones and those
-/// that `used` does not name (lower-case hex digests) are removed. Nothing in it was synced, so all
-/// packages go if the machine was booted since; they are unpacked again when they are needed.
-void open_packages(const std::filesystem::path& folder,
-                   const std::set<std::string, std::less<>>& used);
 
 } // namespace troupe

@@ -8,6 +8,7 @@
 #include "core/limits.hpp"
 
 #include <exception>
+#include <filesystem>
 
 namespace troupe {
 
@@ -19,26 +20,36 @@ result<package_stored> store(const context& node, const store_package& ask) {
                                               + std::to_string(limits::package_zip_bytes_max)
                                               + " bytes"};
   package_stored done{.sha256 = sha256(ask.zip)};
-  if (auto unpacked = unpack_package(ask.zip, node.packages / to_hex(done.sha256)); !unpacked)
+  const temporary_folder draft{node.packages->path_of(".new-" + to_hex(random_bytes(8)))};
+  if (auto unpacked = unpack_package(ask.zip, draft.path); !unpacked)
     return std::move(unpacked).refusal();
   if (ask.keep) {
     auto body = node.store.bodies->begin();
     body->append(ask.zip);
     done.body = body->publish();
+    std::filesystem::rename(draft.path, node.packages->path_of(done.body));
   }
   return done;
 }
 
-result<bool> restore(const context& node, const restore_package& ask) {
-  const auto body = node.store.bodies->open(ask.body);
-  if (!body)
-    return error{code::internal, "The function's package is missing."};
-  const auto zip = body->read(0, body->size());
-  return unpack_package(zip, node.packages / to_hex(ask.sha256));
+result<bool> restore(const context& node, restore_package& ask) {
+  if (node.packages->has(ask.body))
+    return true;
+  if (ask.zip.empty()) {
+    const auto body = node.store.bodies->open(ask.body);
+    if (!body)
+      return error{code::internal, "The function's package is missing."};
+    ask.zip = body->read(0, body->size());
+  }
+  if (sha256(ask.zip) != ask.sha256)
+    return error{code::internal, "The function's package is not the one that was stored: its "
+                                 "digest is not CodeSha256."};
+  return unpack_package(ask.zip, node.packages->path_of(ask.body));
 }
 
 /// What stays behind on a fault is garbage that the next start sweeps.
 void drop(const context& node, const drop_package& ask) {
+  node.packages->drop(ask.body);
   try {
     node.store.bodies->remove(ask.body);
   } catch (const fault&) {
@@ -67,12 +78,21 @@ package_keeper_actor::behavior_type package_keeper(package_keeper_actor::pointer
       [self, node](const store_package& ask) {
         return guarded<package_stored>(self, [&] { return store(*node, ask); });
       },
-      [self, node](const restore_package& ask) {
+      [self, node](restore_package& ask) {
         return guarded<bool>(self, [&] { return restore(*node, ask); });
       },
       [self, node](const drop_package& ask) {
         self->quit();
         drop(*node, ask);
+      },
+  };
+}
+
+package_sweeper_actor::behavior_type package_sweeper() {
+  return {
+      [](const discard_folder& what) {
+        std::error_code ignored; // Then the next start sweeps it.
+        std::filesystem::remove_all(what.path, ignored);
       },
   };
 }

@@ -58,16 +58,15 @@ std::vector<address> functions_with_events(const persistence::reader& from) {
   return found;
 }
 
-packages_in_use used_packages(const persistence::reader& from) {
-  packages_in_use used;
+std::set<std::string, std::less<>> used_packages(const persistence::reader& from) {
+  std::set<std::string, std::less<>> used;
   key functions{space::catalog};
   functions.u8(static_cast<std::uint8_t>(noun::function));
   from.scan(key_range::starting_with(functions.bytes()), persistence::direction::forward,
             [&](std::string_view, std::string_view bytes) {
               const auto record = persistence::unpack<function_record>(bytes);
               if (!record.package.empty())
-                used.bodies.insert(record.package);
-              used.folders.insert(to_hex(record.description.code_sha256));
+                used.insert(record.package);
               return true;
             });
   return used;

@@ -62,12 +62,7 @@ std::string function_arn(const address& where);
 /// The functions that have events waiting: whoever starts a node wakes them.
 std::vector<address> functions_with_events(const persistence::reader& from);
 
-/// The bodies and the unpacked folders (lower-case hex digests) that functions use; all others in
-/// their place are garbage.
-struct packages_in_use {
-  std::set<std::string, std::less<>> bodies;
-  std::set<std::string, std::less<>> folders;
-};
-packages_in_use used_packages(const persistence::reader& from);
+/// The bodies of packages that functions name; all others in their place are garbage.
+std::set<std::string, std::less<>> used_packages(const persistence::reader& from);
 
 } // namespace troupe

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/protocol/types.hpp"
+#include "core/sessions.hpp"
 
 #include <caf/actor.hpp>
 
@@ -27,8 +28,11 @@ struct launch {
   std::string runtime;        ///< `nodejs20.x`, `provided.al2023`, ...
   std::string handler;        ///< `index.handler`, `native:hello`.
   std::filesystem::path code; ///< The unpacked package; empty for native functions.
+  std::shared_ptr<const void> held; ///< What keeps the package there.
   std::map<std::string, std::string> environment; ///< Complete: nothing is inherited.
+  session who; ///< Its role and name, for whom it asks Troupe.
   std::uint32_t memory_mb = 128;
+  std::uint32_t temporary_mb = 512; ///< The size of /tmp.
 };
 
 /// One invocation as the code sees it.

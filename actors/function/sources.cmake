@@ -7,6 +7,7 @@ target_sources(troupe_actors PRIVATE
   function/instance_log.cpp
   function/package.cpp
   function/package_keeper.cpp
+  function/package_shelf.cpp
   function/record.cpp
   function/scaling.cpp
   function/host.cpp

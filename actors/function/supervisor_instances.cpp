@@ -2,6 +2,7 @@
 #include "actors/cluster/hosts.hpp"
 #include "actors/function/instance_launch.hpp"
 #include "actors/function/package_keeper.hpp"
+#include "actors/function/package_shelf.hpp"
 #include "actors/function/supervisor_parts.hpp"
 #include "core/digest.hpp"
 #include "persistence/record.hpp"
@@ -9,7 +10,6 @@
 #include <caf/actor_cast.hpp>
 
 #include <algorithm>
-#include <filesystem>
 
 /// Where a supervisor's instances come from and go to.
 namespace troupe {
@@ -72,15 +72,15 @@ bool has_package(supervisor_self self) {
   auto& state = self->state;
   if (state.package_ready || state.record->package.empty())
     return true;
-  std::error_code ignored;
-  if (std::filesystem::is_directory(package_folder(*state.node, *state.record), ignored)) {
+  if (state.node->packages->has(state.record->package)) {
     state.package_ready = true;
     return true;
   }
   if (std::exchange(state.package_coming, true))
     return false;
   self->request(spawn_package_keeper(self->system(), state.node), package_time_max,
-                restore_package{state.record->package, state.record->description.code_sha256})
+                restore_package{.body = state.record->package,
+                                .sha256 = state.record->description.code_sha256})
       .then(
           [self](bool) {
             self->state.package_coming = false;

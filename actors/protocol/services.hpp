@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/protocol/interfaces.hpp"
+#include "core/function_users.hpp"
 #include "core/sessions.hpp"
 
 #include <functional>
@@ -22,6 +23,8 @@ struct services {
   std::function<std::shared_ptr<upload_face>()> begin_upload;
   /// Knows the credentials of functions; never null on a node that serves.
   const sessions* issuer = nullptr;
+  /// Knows the functions whose processes run here; may be null.
+  const function_users* users = nullptr;
   /// True on a node that joined another one: its tables, buckets and logs live there.
   bool is_guest = false;
   /// The owner's HTTP address, where a guest forwards what it does not own.

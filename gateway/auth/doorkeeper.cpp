@@ -67,6 +67,19 @@ auth_refusal refuse_unsigned(const http_request& request, door where, signing_ke
 
 identity doorkeeper::identify(const http_request& request,
                               std::optional<credential_scope> scope) const {
+  auto found = claim_of(request, std::move(scope));
+  if (found.secret || !users_ || !request.remote_user)
+    return found;
+  if (auto function = users_->find(*request.remote_user)) {
+    found.who.account = std::move(function->account);
+    found.who.role = std::move(function->role);
+    found.who.session = std::move(function->name);
+  }
+  return found;
+}
+
+identity doorkeeper::claim_of(const http_request& request,
+                              std::optional<credential_scope> scope) const {
   identity found;
   auto& who = found.who;
   who.account = config_.account;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/function_users.hpp"
 #include "core/sessions.hpp"
 #include "gateway/auth/credentials.hpp"
 #include "gateway/auth/signature_v2.hpp"
@@ -18,6 +19,9 @@
 /// Even there a signature is checked if its key is one of ours, so that a user who signs with it is
 /// told of a mistake here rather than in production; and a presigned URL ends when it says so. One
 /// per gateway thread, because it keeps derived keys.
+///
+/// A function is its role whatever it says: a request from its process that proves nothing else is
+/// taken as the role's, with its account, not as that of the 12 digits or of the nobody that it names.
 namespace troupe::gateway {
 
 /// Who a request says that it is from, and how that can be proven.
@@ -37,10 +41,11 @@ struct admitted {
 
 class doorkeeper {
 public:
-  /// `issuer` may be null: then nobody has temporary credentials.
+  /// `issuer` may be null: then nobody has temporary credentials; `users` too: then nobody is known
+  /// by the user id of its process.
   doorkeeper(const settings& config, const clock& time, const credentials& keys,
-             const sessions* issuer)
-      : config_(config), time_(time), keys_(keys), issuer_(issuer) {}
+             const sessions* issuer, const function_users* users = nullptr)
+      : config_(config), time_(time), keys_(keys), issuer_(issuer), users_(users) {}
 
   [[nodiscard]] identity identify(const http_request& request,
                                   std::optional<credential_scope> scope) const;
@@ -53,10 +58,14 @@ public:
                                                    const destination& where);
 
 private:
+  [[nodiscard]] identity claim_of(const http_request& request,
+                                  std::optional<credential_scope> scope) const;
+
   const settings& config_;
   const clock& time_;
   const credentials& keys_;
   const sessions* issuer_;
+  const function_users* users_;
   signing_keys signing_keys_;
 };
 

@@ -23,6 +23,8 @@ struct http_request {
   std::string query; ///< As sent, without `?`.
   std::vector<http_field> fields;
   std::string remote_address;
+  /// Whose process it is, for a connection on this machine: gateway/http/peer.hpp.
+  std::optional<unsigned> remote_user;
   std::optional<std::uint64_t> content_length; ///< Absent for a chunked body.
   bool expects_continue = false;
 

@@ -110,7 +110,7 @@ std::string_view service_name(door where) {
 router::router(gateway_state& shared, courier& post, caf::strong_actor_ptr keep)
     : shared_(shared), keep_(std::move(keep)), site_{shared.config, shared.time, shared.node, post,
                                                      shared.unimplemented},
-      doorkeeper_{shared.config, shared.time, shared.keys, shared.node.issuer} {
+      doorkeeper_{shared.config, shared.time, shared.keys, shared.node.issuer, shared.node.users} {
   site_.wipes = &shared.wipes;
 }
 

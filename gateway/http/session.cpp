@@ -3,6 +3,7 @@
 
 #include "core/clock.hpp"
 #include "gateway/http/head_parser.hpp"
+#include "gateway/http/peer.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -36,8 +37,12 @@ session::session(tcp::socket socket, session_host& host)
   place_ = host_.sessions.begin();
   host_.connections.fetch_add(1, std::memory_order_relaxed);
   boost::system::error_code ignored;
-  if (const auto peer = socket_.remote_endpoint(ignored); !ignored)
-    request_.remote_address = peer.address().to_string();
+  const auto peer = socket_.remote_endpoint(ignored);
+  if (ignored)
+    return;
+  request_.remote_address = peer.address().to_string();
+  if (const auto here = socket_.local_endpoint(ignored); !ignored)
+    request_.remote_user = user_of_peer(here, peer);
 }
 
 session::~session() {

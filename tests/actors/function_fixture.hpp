@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "actors/function/package_shelf.hpp"
 #include "actors/function/runtime.hpp"
 #include "actors/function/supervisor.hpp"
 #include "actors/partition/writer.hpp"
@@ -111,6 +112,9 @@ struct with_function : deterministic {
   store_that_fills store;
   persistence::bodies bodies{folder.path / "bodies"};
   moved_clock time;
+  package_shelf packages{folder.path / "packages", [](const std::filesystem::path& gone) {
+                           std::filesystem::remove_all(gone);
+                         }};
   settings config_values;
   fake_code code;
   runtimes all_runtimes;
@@ -132,7 +136,7 @@ struct with_function : deterministic {
     node.store.writer = system.spawn(writer, node.store);
     node.function_runtimes = &all_runtimes;
     node.endpoint = "http://127.0.0.1:4566";
-    node.packages = folder.path / "packages";
+    node.packages = &packages;
     node.detach = false;
     const auto lines = keep(system.spawn(log_lines, this));
     node.directory = caf::actor_cast<directory_actor>(keep(system.spawn(names, this, lines)));

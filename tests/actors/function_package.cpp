@@ -7,6 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/stat.h>
+
 #include <fstream>
 #include <iterator>
 
@@ -55,6 +57,17 @@ TEST_CASE_METHOD(unpacking, "a package is unpacked with its folders and executab
   CHECK((fs::status(target / "index.js").permissions() & fs::perms::owner_exec) == fs::perms::none);
 }
 
+TEST_CASE_METHOD(unpacking, "a package may be read by other users, whatever our umask is") {
+  const auto before = ::umask(077);
+  REQUIRE(unpack_package(make_zip({{"lib/one.js", "1"}, {"bootstrap", "2", 0100755}}), target).ok());
+  ::umask(before);
+  const auto mode = [this](const char* name) { return fs::status(target / name).permissions(); };
+  CHECK(mode("") == fs::perms{0755});
+  CHECK(mode("lib") == fs::perms{0755});
+  CHECK(mode("lib/one.js") == fs::perms{0644});
+  CHECK(mode("bootstrap") == fs::perms{0755});
+}
+
 TEST_CASE_METHOD(unpacking, "a package that is there already is not unpacked again") {
   REQUIRE(unpack_package(make_zip({{"a", "first"}}), target).ok());
   REQUIRE(unpack_package(make_zip({{"a", "second"}}), target).ok());
@@ -98,25 +111,6 @@ TEST_CASE_METHOD(unpacking, "one entry too many is refused") {
   for (std::size_t i = 0; i < limits::package_entries_max + 1; ++i)
     entries.push_back({"f" + std::to_string(i), ""});
   CHECK(refusal_of(entries) == cannot_unzip);
-}
-
-TEST_CASE_METHOD(unpacking, "the folder of packages keeps what is used, until the next boot") {
-  const auto folder = path / "packages";
-  const std::string used(64, 'a');
-  const std::string unused(64, 'b');
-  open_packages(folder, {});
-  REQUIRE(unpack_package(make_zip({{"a", "1"}}), folder / used).ok());
-  REQUIRE(unpack_package(make_zip({{"a", "1"}}), folder / unused).ok());
-  fs::create_directory(folder / ".new-half");
-  fs::create_directory(folder / "node_modules");
-  open_packages(folder, {used});
-  CHECK(fs::exists(folder / used / "a"));
-  CHECK_FALSE(fs::exists(folder / unused));
-  CHECK_FALSE(fs::exists(folder / ".new-half"));
-  std::ofstream{folder / ".boot"} << "another boot\n";
-  open_packages(folder, {used});
-  CHECK_FALSE(fs::exists(folder / used));
-  CHECK(fs::exists(folder / "node_modules")); // Not ours.
 }
 
 } // namespace troupe

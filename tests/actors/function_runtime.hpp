@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "actors/function/isolation.hpp"
+#include "actors/function/process_memory.hpp"
 #include "actors/function/runtime.hpp"
 
 #include <caf/actor_system.hpp>
@@ -95,6 +97,12 @@ struct owner_fixture {
   }
   ~owner_fixture() { caf::anon_send_exit(owner, caf::exit_reason::kill); }
 };
+
+/// What this machine lets us have; found out once.
+inline const isolation& walls_here() {
+  static const auto found = *isolation::find(isolation_wish::best);
+  return *found;
+}
 
 /// True as soon as `holds` does, false after ten seconds.
 template <class Claim>

@@ -7,7 +7,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <signal.h>
 #include <sys/wait.h>
 
 /// For tests that run real Node.js processes. Without the program `node` they fail, and shall.
@@ -18,6 +17,7 @@ using kind = runtime_event::kind;
 struct node_fixture : owner_fixture {
   scratch_folder folder;
   std::size_t prebooted = 1;
+  std::shared_ptr<const isolation> walls = *isolation::find(isolation_wish::best);
   std::unique_ptr<nodejs_runtime> node;
   std::uint64_t last_id = 0;
 
@@ -27,12 +27,14 @@ struct node_fixture : owner_fixture {
   }
 
   nodejs_runtime& runtime_here() {
+    std::filesystem::create_directories(folder.path() / "packages");
     if (!node)
       node = std::make_unique<nodejs_runtime>(
           nodejs_runtime::setup{.directory = folder.path() / "run",
                                 .modules = folder.path() / "sdk",
                                 .packages = folder.path() / "packages",
-                                .prebooted = prebooted});
+                                .prebooted = prebooted,
+                                .walls = walls});
     return *node;
   }
   launch code(const std::string& text, const std::string& file = "index.js") {
@@ -73,8 +75,9 @@ inline bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-inline bool is_alive(pid_t pid) {
-  return ::kill(pid, 0) == 0;
+/// The processes that we have started, and what they have.
+inline std::size_t processes() {
+  return processes_below(::getpid()).size();
 }
 
 } // namespace troupe::testing

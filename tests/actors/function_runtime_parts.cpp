@@ -8,7 +8,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/wait.h>
 
 #include <array>
@@ -61,7 +60,7 @@ struct ended_child {
 };
 
 ended_child run_to_end(const program& what) {
-  auto child = child_process::spawn(what);
+  auto child = child_process::spawn(what, walls_here());
   REQUIRE(child);
   ended_child end;
   end.printed = read_all(child->standard_output());
@@ -152,34 +151,26 @@ TEST_CASE("how a child ended is told in Lambda's words") {
 }
 
 TEST_CASE("a child that is dropped dies with all its descendants and leaves no zombie") {
-  pid_t leader = 0;
-  pid_t descendant = 0;
   {
-    auto child = child_process::spawn(shell("sleep 1000 & echo $!; wait"));
+    auto child
+        = child_process::spawn(shell("setsid sleep 1000 & sleep 1000 & echo x; wait"), walls_here());
     REQUIRE(child);
     REQUIRE(readable(child->standard_output()));
-    std::array<char, 32> text{};
-    REQUIRE(::read(child->standard_output(), text.data(), text.size() - 1) > 0);
-    leader = child->pid();
-    descendant = std::atoi(text.data());
-    REQUIRE(descendant > 0);
+    CHECK(soon([&] { return processes_below(child->init()).size() == 3; }));
   }
-  CHECK(::kill(leader, 0) != 0);
-  // The descendant is init's by now, and init may take its time to reap it.
-  CHECK(soon([&] {
-    std::ifstream stat{"/proc/" + std::to_string(descendant) + "/stat"};
-    std::string id, name, state;
-    return !(stat >> id >> name >> state) || state == "Z";
-  }));
+  CHECK(processes_below(::getpid()).empty());
   CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
 }
 
-TEST_CASE("a program that is not there is refused or ends with a status") {
-  auto child = child_process::spawn({.file = "/nonexistent/program"});
-  if (!child)
-    return;
-  REQUIRE(readable(child->exit_descriptor()));
-  CHECK(child->reap() != "");
+TEST_CASE("what a child leaves behind ends with it") {
+  run_to_end(shell("setsid sleep 1000 </dev/null >/dev/null 2>&1 & exit 0"));
+  CHECK(processes_below(::getpid()).empty());
+}
+
+TEST_CASE("a program that is not there is refused") {
+  const auto child = child_process::spawn({.file = "/nonexistent/program"}, walls_here());
+  REQUIRE_FALSE(child);
+  CHECK(child.refusal().message == "cannot start /nonexistent/program: No such file or directory");
 }
 
 TEST_CASE("a program is found by its path or along the search path") {

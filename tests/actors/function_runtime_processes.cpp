@@ -8,17 +8,17 @@ using namespace troupe::testing;
 
 TEST_CASE_METHOD(node_fixture,
                  "a handler that never returns dies when its environment is dropped") {
+  prebooted = 0;
   auto environment = loaded(R"(exports.handler = async () => {
-    console.log('pid', process.pid, '.');
+    require('child_process').spawn('/bin/sleep', ['1000'], { detached: true });
+    console.log('busy');
     for (;;);
   };)");
   environment->invoke(request("{}"));
-  auto printed = told.next().payload;
-  REQUIRE(has(printed, "pid "));
-  auto pid = std::stoi(printed.substr(printed.find("pid ") + 4));
-  CHECK(is_alive(pid));
+  CHECK(has(told.next().payload, "busy"));
+  CHECK(soon([] { return processes() == 3; })); // Its init, Node.js, what that started.
   environment.reset();
-  CHECK(soon([&] { return !is_alive(pid); }));
+  CHECK(soon([] { return processes() == 0; }));
   CHECK(told.next(50ms).payload.empty()); // Nothing more is heard of it.
 }
 
@@ -148,8 +148,10 @@ TEST_CASE_METHOD(node_fixture, "the code sees the given environment and no varia
   auto what = code("exports.handler = async () => Object.entries(process.env).sort();");
   auto environment = loaded(what);
   environment->invoke(request("{}"));
-  auto directory = what.code.string();
-  auto modules = (folder.path() / "sdk/node_modules").string();
+  const auto has_walls = walls->has_walls();
+  auto directory = has_walls ? "/var/task" : what.code.string();
+  auto modules
+      = has_walls ? "/var/runtime/node_modules" : (folder.path() / "sdk/node_modules").string();
   CHECK(told.next_but_output().payload
         == R"([["AWS_LAMBDA_FUNCTION_NAME","test"],["COLOUR","blue"],["NODE_PATH",")" + modules
                + ":" + directory + R"("],["PWD",")" + directory + R"("],["_X_AMZN_TRACE_ID",""]])");
@@ -170,7 +172,7 @@ TEST_CASE_METHOD(node_fixture,
 
 TEST_CASE_METHOD(node_fixture, "a booted process makes a cold start quick, and is replaced") {
   auto& here = runtime_here();
-  auto slow = code("exports.handler = async () => process.pid;");
+  auto slow = code("globalThis.id = Math.random(); exports.handler = async () => id;");
   REQUIRE(soon([&] { return here.ready() == 1; }));
   auto begin = std::chrono::steady_clock::now();
   auto environment = loaded(slow);
@@ -216,18 +218,19 @@ TEST_CASE_METHOD(node_fixture, "a booted process that dies is replaced") {
 
 TEST_CASE_METHOD(node_fixture,
                  "environments that outlive the runtime do nothing, and no process survives") {
-  auto environment = loaded("exports.handler = async () => process.pid;");
-  environment->invoke(request("{}"));
-  auto pid = std::stoi(told.next_but_output().payload);
+  auto environment = loaded("exports.handler = async () => 1;");
   node.reset();
-  CHECK_FALSE(is_alive(pid));
+  CHECK(processes() == 0);
   environment->invoke(request("{}"));
   CHECK(environment->memory_used_mb() == 0);
 }
 
 TEST_CASE_METHOD(owner_fixture, "without Node.js a function fails with the words that help") {
   scratch_folder folder;
-  nodejs_runtime node{{.node = "no-such-node", .search = "/bin", .directory = folder.path()}};
+  nodejs_runtime node{{.node = "no-such-node",
+                       .search = "/bin",
+                       .directory = folder.path(),
+                       .walls = *isolation::find(isolation_wish::best)}};
   auto environment = node.start({.runtime = "nodejs20.x", .handler = "index.handler"}, 4, owner);
   auto event = told.next();
   CHECK(event.what == kind::init_failed);
@@ -238,11 +241,85 @@ TEST_CASE_METHOD(owner_fixture, "without Node.js a function fails with the words
 TEST_CASE_METHOD(owner_fixture, "a Node.js that does not boot is told to the function that waits") {
   scratch_folder folder;
   auto broken = folder.write("node", "#!/bin/sh\necho broken >&2\nexit 9\n");
-  std::filesystem::permissions(broken, std::filesystem::perms::owner_all);
-  nodejs_runtime node{{.node = broken, .directory = folder.path(), .prebooted = 0}};
+  std::filesystem::permissions(broken, std::filesystem::perms{0755});
+  nodejs_runtime node{{.node = broken,
+                       .directory = folder.path(),
+                       .prebooted = 0,
+                       .walls = *isolation::find(isolation_wish::best)}};
   auto environment = node.start({.runtime = "nodejs20.x", .handler = "index.handler"}, 4, owner);
   auto event = told.next();
   CHECK(event.what == kind::init_failed);
   CHECK(has(event.payload, "broken"));
   CHECK(told.next().what == kind::ended);
+}
+
+TEST_CASE_METHOD(node_fixture, "a frame that is not due ends the environment and no other") {
+  auto other = loaded("exports.handler = async () => 'other';");
+  // What the code writes while it idles, answers that nobody asked for, a second LOADED.
+  for (const auto* frame : {"[0, 0, 0, 6, 19, 2, 114, 57, 51, 52]", "[0, 0, 0, 1, 17]",
+                            "[0, 0, 0, 1, 16]", "[0, 0, 0, 1, 99]"}) {
+    auto environment = loaded(std::string{"exports.handler = async () => { const send = () => "
+                                          "require('fs').writeSync(3, Buffer.from("}
+                              + frame
+                              + ")); send(); await new Promise((r) => setTimeout(r, 5000)); };");
+    environment->invoke(request("{}", "r1"));
+    auto event = told.next_but_output();
+    CHECK(event.what == kind::ended);
+    CHECK(event.environment == last_id);
+    CHECK(event.payload == "signal: killed");
+  }
+  auto idle = loaded("exports.handler = async () => { setTimeout(() => require('fs').writeSync(3, "
+                     "Buffer.from([0])), 20); return 1; };");
+  idle->invoke(request("{}", "r1"));
+  CHECK(told.next_but_output().payload == "1");
+  CHECK(told.next_but_output().what == kind::ended);
+  other->invoke(request("{}"));
+  CHECK(told.next_but_output().payload == R"("other")");
+}
+
+TEST_CASE_METHOD(node_fixture, "the memory limit holds for what the code starts, and while it idles") {
+  const std::string eat = "const held = []; const eat = () => { held.push(Buffer.alloc(16 << 20, 1)); "
+                          "setTimeout(eat, 5); }; ";
+  const std::string child = "require('child_process').spawn(process.execPath, ['-e', `" + eat
+                            + "eat()`]); ";
+  for (const auto& text : {
+           eat + "exports.handler = async () => { eat(); await new Promise(() => {}); };",
+           child + "exports.handler = async () => { await new Promise((r) => setTimeout(r, 1e6)); };",
+           eat + "exports.handler = async () => { setTimeout(eat, 1); return 1; };",
+           "exports.handler = async () => { " + child + " return 1; };",
+       }) {
+    auto what = code(text);
+    what.memory_mb = 128;
+    auto environment = loaded(what);
+    environment->invoke(request("{}"));
+    std::string printed;
+    auto event = told.next_but_output(printed);
+    if (event.what == kind::response)
+      event = told.next_but_output(printed);
+    CHECK(event.what == kind::ended);
+    CHECK(event.payload == "signal: killed");
+    const auto said = printed.find("Memory used: ");
+    REQUIRE(said != std::string::npos);
+    const auto used = std::stoul(printed.substr(said + 13));
+    CHECK(used > 128 + memory_headroom_mb);
+    CHECK(used < 128 + memory_headroom_mb + 1'200); // What grows in a second, at most.
+  }
+}
+
+TEST_CASE_METHOD(node_fixture, "code that replaces built-in methods cannot make its process hang") {
+  auto environment = loaded(R"(
+    for (const type of [Buffer, Buffer.prototype, Uint8Array.prototype, String.prototype, JSON,
+      Array.prototype, Date.prototype, require('net').Socket.prototype, require('fs')])
+      for (const name of Object.getOwnPropertyNames(type))
+        if (name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(type, name).value === 'function')
+          try { type[name] = () => 0; } catch {}
+    globalThis.Buffer = undefined;
+    exports.handler = async (event) => event;)");
+  for (const auto size : {10u, 300'000u}) {
+    const auto payload = '"' + std::string(size, 'x') + '"';
+    environment->invoke(request(payload));
+    const auto event = told.next_but_output();
+    CHECK(event.what == kind::response);
+    CHECK((event.payload == payload));
+  }
 }

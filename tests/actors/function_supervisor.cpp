@@ -58,7 +58,7 @@ TEST_CASE_METHOD(with_function, "a function is as it was after a restart, its pa
   create();
   const auto before = described();
   stop();
-  std::filesystem::remove_all(node.packages);
+  std::filesystem::remove_all(folder.path / "packages");
   start();
   CHECK(described() == before);
   CHECK(invoke("1")->payload == "1");

@@ -4,6 +4,7 @@ troupe_test(test_actors_node troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/directory.cpp
   ${CMAKE_CURRENT_LIST_DIR}/writer.cpp)
 troupe_test(test_actors_function_runtime troupe_actors
+  ${CMAKE_CURRENT_LIST_DIR}/function_isolation.cpp
   ${CMAKE_CURRENT_LIST_DIR}/function_runtime_native.cpp
   ${CMAKE_CURRENT_LIST_DIR}/function_runtime_node.cpp
   ${CMAKE_CURRENT_LIST_DIR}/function_runtime_parts.cpp
@@ -18,6 +19,7 @@ troupe_test(test_actors_function troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/function_instance.cpp
   ${CMAKE_CURRENT_LIST_DIR}/function_instance_log.cpp
   ${CMAKE_CURRENT_LIST_DIR}/function_package.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/function_package_shelf.cpp
   ${CMAKE_CURRENT_LIST_DIR}/function_scaling.cpp
   ${CMAKE_CURRENT_LIST_DIR}/function_supervisor.cpp)
 troupe_test(test_actors_bucket troupe_actors

@@ -24,7 +24,7 @@ struct source {
   [[nodiscard]] bool is_in(std::string_view folder) const { return path.starts_with(folder); }
 };
 
-constexpr std::size_t file_lines_max = 400;
+constexpr std::size_t file_lines_max = 600;
 constexpr std::size_t line_columns_max = 110;
 
 const fs::path root = TROUPE_SOURCE_DIR;
@@ -121,7 +121,7 @@ TEST_CASE("includes point downwards, and third-party headers stay in their layer
 TEST_CASE("files and lines are short enough to read") {
   for (const auto& file : product()) {
     if (file.lines.size() > file_lines_max)
-      report(file, file.lines.size(), "more than 400 lines");
+      report(file, file.lines.size(), "more than 600 lines");
     for (std::size_t i = 0; i < file.lines.size(); ++i)
       if (file.lines[i].size() > line_columns_max)
         report(file, i, "a line of more than 110 columns");
