@@ -86,6 +86,34 @@ complaint checked_text::read(std::string_view given, written_as how, std::string
   return std::nullopt;
 }
 
+complaint text_list::read(std::string_view given, written_as how,
+                          std::vector<std::string>& field) const {
+  std::vector<std::string> read;
+  bool is_right = can_be(how, written_as::list);
+  const bool is_empty = given.find_first_not_of(' ') == std::string_view::npos;
+  for (bool is_last = is_empty; is_right && !is_last;) {
+    const auto comma = given.find(',');
+    auto part = given.substr(0, comma);
+    part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+    part.remove_suffix(part.size() - (part.find_last_not_of(' ') + 1));
+    is_right = holds(part);
+    read.emplace_back(part);
+    is_last = comma == std::string_view::npos;
+    given.remove_prefix(is_last ? given.size() : comma + 1);
+  }
+  if (!is_right)
+    return std::string{wanted} + (how == written_as::text ? " in square brackets" : "");
+  field = std::move(read);
+  return std::nullopt;
+}
+
+std::string text_list::show(const std::vector<std::string>& field) const {
+  std::string all;
+  for (const auto& one : field)
+    all.append(all.empty() ? "" : ",").append(one);
+  return all;
+}
+
 complaint yes_or_no::read(std::string_view given, written_as how, bool& field) const {
   const bool is_untyped = how == written_as::untyped;
   const bool is_true = given == "true" || (is_untyped && given == "1");

@@ -10,13 +10,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// The forms in which settings are written: each reads a text into a field, or says what it wants
 /// instead, and shows a field as text that it would read. Private to config/settings.cpp.
 namespace troupe::forms {
 
 /// How the source gave the text; a variable or flag is `untyped` and may be anything.
-enum class written_as { untyped, text, number, boolean };
+enum class written_as { untyped, text, number, boolean, list };
 
 /// What was wrong: "a whole number from 1 to 65535". Nothing if all is well.
 using complaint = std::optional<std::string>;
@@ -34,6 +35,15 @@ struct checked_text {
   std::string_view wanted;
   complaint read(std::string_view given, written_as how, std::string& field) const;
   std::string show(const std::string& field) const { return field; }
+};
+
+/// Texts with commas between them, each of which `holds`; spaces around them do not count. Nothing
+/// but spaces is the empty list.
+struct text_list {
+  bool (*holds)(std::string_view);
+  std::string_view wanted;
+  complaint read(std::string_view given, written_as how, std::vector<std::string>& field) const;
+  std::string show(const std::vector<std::string>& field) const;
 };
 
 struct yes_or_no {

@@ -64,6 +64,14 @@ bool is_host_and_port(std::string_view text) {
                                                  ignored);
 }
 
+bool is_page(std::string_view text) {
+  return text == "*" || is_origin(text);
+}
+
+bool is_site(std::string_view text) {
+  return text == "*" || is_bucket_name(text);
+}
+
 /// The only list of settings; config/troupe.toml explains them in the same order.
 const std::vector<setting>& all_settings() {
   using namespace forms;
@@ -93,6 +101,14 @@ const std::vector<setting>& all_settings() {
           [](settings & s) -> auto& { return s.region; }),
       bind(
           "auth.required", yes_or_no{}, [](settings & s) -> auto& { return s.auth.required; }),
+      bind(
+          "cors.allowed_origins",
+          text_list{is_page, "a list of origins such as https://app.example:3000 (lower case, no "
+                             "path, no port where it is the usual one), or *"},
+          [](settings & s) -> auto& { return s.cors.allowed_origins; }),
+      bind(
+          "website.public_buckets", text_list{is_site, "a list of names of buckets, or *"},
+          [](settings & s) -> auto& { return s.website.public_buckets; }),
       bind(
           "log.level", checked_text{is_log_level, "one of trace, debug, info, warn, error, off"},
           [](settings & s) -> auto& { return s.log.level; }),
@@ -256,6 +272,22 @@ result<void> loader::read_file(const std::filesystem::path& file) {
   return {};
 }
 
+/// The texts of an array, with commas between them as a variable has them; nothing for anything
+/// else, and for a text that is empty or has a comma itself.
+std::optional<std::string> list_of(const toml::node& node) {
+  const auto* array = node.as_array();
+  if (!array)
+    return std::nullopt;
+  std::string all;
+  for (const auto& element : *array) {
+    const auto* text = element.as_string();
+    if (!text || text->get().empty() || text->get().find(',') != std::string::npos)
+      return std::nullopt;
+    all.append(&element == &array->front() ? "" : ",").append(text->get());
+  }
+  return all;
+}
+
 result<void> loader::read_section(const std::filesystem::path& file, std::string_view section,
                                   const toml::table& members) {
   for (const auto& [key, node] : members) {
@@ -268,11 +300,14 @@ result<void> loader::read_section(const std::filesystem::path& file, std::string
       outcome = set(name, std::to_string(number->get()), written_as::number, origin, as_is);
     else if (const auto* flag = node.as_boolean())
       outcome = set(name, flag->get() ? "true" : "false", written_as::boolean, origin, as_is);
+    else if (const auto list = list_of(node))
+      outcome = set(name, *list, written_as::list, origin, as_is);
     else if (std::ranges::find(all_settings(), name, &setting::name) == all_settings().end())
       outcome = set(name, "", written_as::untyped, origin, as_is);
     else
       outcome = error{code::validation,
-                      origin + ": " + name + " must be a text, a whole number, true or false",
+                      origin + ": " + name
+                          + " must be a text, a whole number, true or false, or a list of texts",
                       {}};
     if (!outcome)
       return outcome;
@@ -280,8 +315,10 @@ result<void> loader::read_section(const std::filesystem::path& file, std::string
   return {};
 }
 
+/// Every variable of ours is a setting, so that a misspelled one is no silence; but for the command
+/// line's own.
 bool is_setting_variable(std::string_view variable) {
-  return variable.starts_with("TROUPE_") && variable.find("__") != std::string_view::npos;
+  return variable.starts_with("TROUPE_") && variable != "TROUPE_ENDPOINT";
 }
 
 } // namespace

@@ -14,7 +14,8 @@
 /// Everything an operator may set, with its default. `load` reads, later wins: troupe.toml in
 /// /etc/troupe, then ./troupe.toml (or `--config FILE`), then the environment
 /// (`TROUPE_SECTION__KEY`), then flags. An unknown key is an error that names the nearest known
-/// one. config/troupe.toml documents each setting; a test holds the two against each other.
+/// one, and so is any other variable that begins with `TROUPE_`. config/troupe.toml documents each
+/// setting; a test holds the two against each other.
 namespace troupe {
 
 struct settings {
@@ -32,6 +33,17 @@ struct settings {
   struct {
     bool required = false; ///< Also where `listen` is no loopback address, unless set to false.
   } auth;
+
+  /// `[cors]`
+  struct {
+    std::vector<std::string> allowed_origins; ///< Of web pages that may call; `*`: every page's.
+  } cors;
+
+  /// `[website]`
+  struct {
+    /// Buckets whose websites serve; `*`: every one, unless signatures are required.
+    std::vector<std::string> public_buckets = {"*"};
+  } website;
 
   /// `[log]`
   struct {

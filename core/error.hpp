@@ -94,6 +94,9 @@ enum class code : std::uint8_t {
   part_too_small,    ///< A part under its least size that is not the last one.
   bad_part_number,   ///< A part that the object does not have.
   conflicting_write, ///< A condition on an object that changed since the upload began.
+  // Of requests as a whole, continued.
+  foreign_page,      ///< A web page that may not call.
+  preflight_refused, ///< A browser that asks for such a page, in S3's words.
 };
 
 /// A refusal: what AWS would answer with a 4xx. A value, never thrown.

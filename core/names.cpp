@@ -106,4 +106,34 @@ bool is_region(std::string_view text) {
                         [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
 }
 
+bool is_origin(std::string_view text) {
+  const auto mark = text.find("://");
+  if (mark == std::string_view::npos || text.size() > 260)
+    return false;
+  const auto scheme = text.substr(0, mark);
+  auto host = text.substr(mark + 3);
+  const bool is_v6 = host.starts_with('[');
+  const auto colon = host.find(':', is_v6 ? host.find(']') : 0);
+  if (colon != std::string_view::npos) {
+    const auto port = host.substr(colon + 1);
+    const auto own_port = scheme == "http" ? "80" : scheme == "https" ? "443" : "";
+    if (port.empty() || port.size() > 5 || !std::all_of(port.begin(), port.end(), is_digit)
+        || port == own_port)
+      return false;
+    host = host.substr(0, colon);
+  }
+  if (is_v6) {
+    if (host.size() < 4 || !host.ends_with(']'))
+      return false;
+    host = host.substr(1, host.size() - 2);
+  }
+  return !scheme.empty() && is_lower(scheme.front())
+         && std::all_of(scheme.begin(), scheme.end(),
+                        [](char c) { return is_lower(c) || is_digit(c) || c == '+' || c == '-'; })
+         && !host.empty() && std::all_of(host.begin(), host.end(), [is_v6](char c) {
+              return is_lower(c) || is_digit(c) || c == '.'
+                     || (is_v6 ? c == ':' : c == '-' || c == '_');
+            });
+}
+
 } // namespace troupe

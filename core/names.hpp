@@ -46,5 +46,8 @@ bool is_log_group_name(std::string_view text);
 bool is_log_stream_name(std::string_view text);
 bool is_account_id(std::string_view text);
 bool is_region(std::string_view text);
+/// A web page's origin as browsers write it: `https://app.example:3000`, lower case, without a path
+/// and without the scheme's own port. 260 characters at most.
+bool is_origin(std::string_view text);
 
 } // namespace troupe

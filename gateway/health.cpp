@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "config/safety.hpp"
 #include "core/encoding.hpp"
 #include "core/json.hpp"
 #include "core/version.hpp"
@@ -46,7 +47,11 @@ http_response health_page(call& c) {
   out.begin_object().key("services").begin_object();
   for (const auto name : running_services)
     out.member(name, "running");
-  out.end_object().member("edition", "troupe").member("version", version).end_object();
+  out.end_object().member("edition", "troupe").member("version", version);
+  out.key("off").begin_array();
+  for (const auto& one : what_is_off(c.gateway.config))
+    out.value(one);
+  out.end_array().end_object();
   return page(std::move(out).take());
 }
 

@@ -7,8 +7,9 @@
 /// The paths that are Troupe's own and no AWS service's, in JSON; errors as `{"message":...}`.
 namespace troupe::gateway {
 
-/// GET /_localstack/health: `{"services":{"s3":"running",...},"edition":"troupe","version":"..."}`,
-/// the shape that local AWS tools poll.
+/// GET /_localstack/health:
+/// `{"services":{"s3":"running",...},"edition":"troupe","version":"...","off":["tls ...",...]}`,
+/// the shape that local AWS tools poll, and what an operator should know is off.
 http_response health_page(call& c);
 
 /// GET /_troupe/unimplemented: `{"S3.PutBucketCors":3,...}`, what clients asked for in vain.

@@ -40,11 +40,6 @@ void set_if_any(http_response& answer, std::string_view name, const std::vector<
 
 } // namespace
 
-bool is_preflight(const http_request& request) {
-  return request.method == "OPTIONS" && request.has_header("origin")
-         && request.has_header("access-control-request-method");
-}
-
 http_response answer_preflight(const api_cors& cors, const http_request& request) {
   http_response answer;
   answer.status = no_content;

@@ -8,8 +8,6 @@
 /// preflights itself, and its own headers stand in the place of those that a function sets. Pure.
 namespace troupe::gateway::apigateway {
 
-bool is_preflight(const http_request& request);
-
 /// 204, with headers only where the origin is allowed.
 http_response answer_preflight(const api_cors& cors, const http_request& request);
 

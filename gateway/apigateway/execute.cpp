@@ -5,6 +5,7 @@
 #include "gateway/apigateway/event.hpp"
 #include "gateway/apigateway/function_target.hpp"
 #include "gateway/apigateway/reply.hpp"
+#include "gateway/http/origin.hpp"
 #include "gateway/services.hpp"
 #include "gateway/wire/errors.hpp"
 

@@ -3,30 +3,15 @@
 #include "gateway/cli/serve.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 
 namespace troupe::gateway::cli {
 
-namespace {
-
-std::map<std::string, std::string> troupe_environment() {
-  auto found = std::map<std::string, std::string>{};
-  for (auto** entry = environ; *entry; ++entry) {
-    const auto text = std::string{*entry};
-    const auto equals = text.find('=');
-    found.emplace(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return found;
-}
-
-} // namespace
-
 loaded_settings read_settings(const serve_options& what) {
   auto loaded = load_settings({.files = {"/etc/troupe/troupe.toml", "troupe.toml"},
                                .required_file = what.config_file,
-                               .environment = troupe_environment(),
+                               .environment = process_environment(),
                                .flags = what.flags});
   if (!loaded)
     throw trouble{"the settings do not hold", loaded.refusal().message, "troupe config",

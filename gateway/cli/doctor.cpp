@@ -60,6 +60,7 @@ std::vector<finding> look_at_service(const options& with) {
         expect_ok(troupe.rest("GET", "/_localstack/health", "troupe"), "cannot read the health"));
     found.push_back({"service", true,
                      fmt::format("version {} at {}", health["version"].text(), with.endpoint)});
+    health["off"].each([&](json one) { found.push_back({"off", false, std::string{one.text()}}); });
     const auto missing = document(expect_ok(troupe.rest("GET", "/_troupe/unimplemented", "troupe"),
                                             "cannot read the unimplemented calls"));
     missing.each_member([&](std::string_view operation, json count) {

@@ -3,6 +3,7 @@
 
 #include "actors/function/child_process.hpp"
 #include "config/logging.hpp"
+#include "config/safety.hpp"
 #include "core/version.hpp"
 #include "gateway/cli/command.hpp"
 
@@ -52,6 +53,7 @@ void announce(const cloud& what, const settings& how, milliseconds taken) {
                     how.ephemeral ? "kept nowhere (--ephemeral)" : what.data().string()));
   if (how.auth.required)
     print(fmt::format("  keys     {}", keys_of(what).string()));
+  print(fmt::format("  off      {}", fmt::join(what_is_off(how), ", ")));
   if (!how.cluster.join.empty())
     print(fmt::format("  cluster  joined {}", how.cluster.join));
   print("Ready.");

@@ -4,9 +4,11 @@
 #include "config/logging.hpp"
 #include "core/digest.hpp"
 #include "core/encoding.hpp"
+#include "core/names.hpp"
 #include "gateway/http/buffered_body.hpp"
 #include "gateway/http/forward.hpp"
 #include "gateway/own_pages.hpp"
+#include "gateway/s3/refusals.hpp"
 
 namespace troupe::gateway {
 
@@ -30,8 +32,28 @@ void log_access(const call& c, door where, const http_response& answer,
   access_line(line);
 }
 
+/// Says what would let the page in; of a bucket, a preflight is refused in S3's own words.
+http_response refuse_page(call& c, const destination& where) {
+  c.operation = "foreign-page";
+  if (where.to == door::s3 && is_preflight(c.request))
+    return s3::refuse_preflight(c, where.bucket);
+  const auto origin = c.request.header("origin");
+  error why{code::foreign_page, "troupe: a web page of "};
+  why.message.append(is_origin(origin) ? origin : "another site")
+      .append(" may not call this service; the setting cors.allowed_origins names those that may");
+  return refuse(c, wire_of(where.to), why);
+}
+
 task<http_response> ready(http_response answer) {
   co_return answer;
+}
+
+/// A guest's way with what its owner answers.
+task<http_response> send_on(call& c, door where) {
+  c.operation = "forward";
+  auto forwarding = forward(c);
+  auto forwarded = co_await std::move(forwarding);
+  co_return forwarded ? std::move(*forwarded) : refuse(c, wire_of(where), forwarded.refusal());
 }
 
 } // namespace
@@ -124,26 +146,35 @@ task<http_response> router::handle(http_request& request, request_body& body) {
   const auto where
       = route(request, claimed.scope, shared_.config.listen, shared_.config.auth.required);
   call c{site_, request, body, ids_.next(), claimed.who};
-  http_response answer;
-  if (shared_.node.is_guest && !is_answered_by_guest(where, request)) {
-    c.operation = "forward";
-    auto forwarding = forward(c);
-    auto forwarded = co_await std::move(forwarding);
-    answer = forwarded ? std::move(*forwarded) : refuse(c, wire_of(where.to), forwarded.refusal());
-  } else if (!doorkeeper_.must_check(where, claimed)) {
-    if (const auto refused = doorkeeper_.judge_unchecked(request, claimed)) {
-      answer = refuse(c, wire_of(where.to), refused->why, refused->extras);
-    } else {
-      auto dispatching = dispatch_safely(c, where);
-      answer = co_await std::move(dispatching);
-    }
-  } else {
-    auto dispatching = check_and_dispatch(c, claimed, where);
-    answer = co_await std::move(dispatching);
-  }
+  const auto page = judge_page(request, where.to, shared_.config);
+  auto answering = answer_page(c, claimed, where, page);
+  auto answer = co_await std::move(answering);
+  address_page(request, where.to, page, shared_.config, answer);
   if (is_access_logged())
     log_access(c, where.to, answer, began);
   co_return answer;
+}
+
+/// What a page elsewhere asks for ends here, before a byte of the body is read. Not a coroutine:
+/// the next one's own task is handed through.
+task<http_response> router::answer_page(call& c, const identity& claimed, const destination& where,
+                                        page_verdict page) {
+  if (page == page_verdict::preflight) {
+    c.operation = "preflight";
+    return ready(permit_preflight(c.request));
+  }
+  const bool is_sent_on = shared_.node.is_guest && !is_answered_by_guest(where, c.request);
+  // A signature with a key that is known is checked below; a guest leaves that to its owner.
+  const bool is_unproven = page == page_verdict::unproven && !claimed.secret && !is_sent_on;
+  if (page == page_verdict::foreign || is_unproven)
+    return ready(refuse_page(c, where));
+  if (is_sent_on)
+    return send_on(c, where.to);
+  if (doorkeeper_.must_check(where, claimed))
+    return check_and_dispatch(c, claimed, where);
+  if (const auto refused = doorkeeper_.judge_unchecked(c.request, claimed))
+    return ready(refuse(c, wire_of(where.to), refused->why, refused->extras));
+  return dispatch_safely(c, where);
 }
 
 task<http_response> router::check_and_dispatch(call& c, const identity& claimed,

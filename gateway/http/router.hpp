@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway/auth/doorkeeper.hpp"
+#include "gateway/http/origin.hpp"
 #include "gateway/http/routing.hpp"
 #include "gateway/services.hpp"
 #include "gateway/wire/errors.hpp"
@@ -9,8 +10,9 @@
 #include <memory>
 #include <variant>
 
-/// The way of every request through one gateway thread: told apart, checked, handed to its service,
-/// written into the access log. It owns nothing but its thread's caches.
+/// The way of every request through one gateway thread: told apart, judged by the web page that it
+/// is for, checked, handed to its service, written into the access log. It owns nothing but its
+/// thread's caches.
 namespace troupe::gateway {
 
 /// What the routers of all threads share. Outlives them; read-only but for what is atomic.
@@ -44,6 +46,8 @@ public:
   void give_up() override;
 
 private:
+  task<http_response> answer_page(call& c, const identity& claimed, const destination& where,
+                                  page_verdict page);
   task<http_response> check_and_dispatch(call& c, const identity& claimed,
                                          const destination& where);
   task<http_response> dispatch(call& c, const destination& where);

@@ -8,6 +8,7 @@ target_sources(troupe_gateway PRIVATE
   http/forward.cpp
   http/head_parser.cpp
   http/peer.cpp
+  http/origin.cpp
   http/request.cpp
   http/router.cpp
   http/routing.cpp

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/s3/refusals.hpp"
 
+#include "gateway/s3/target.hpp"
+
 namespace troupe::gateway::s3 {
 
 namespace {
@@ -81,6 +83,22 @@ error malformed_xml() {
   return {code::serialization,
           "The XML you provided was not well-formed or did not validate against "
           "our published schema"};
+}
+
+http_response refuse_preflight(call& c, std::string bucket_from_host) {
+  const bool is_off = c.gateway.config.cors.allowed_origins.empty();
+  const auto at = parse_target(c.request.path, std::move(bucket_from_host));
+  const bool is_object = !is_off && at && !at->key.empty();
+  // The spelling of the second is S3's.
+  return refuse(
+      c, error_with(code::preflight_refused,
+                    is_off ? "CORSResponse: CORS is not enabled for this bucket."
+                           : "CORSResponse: This CORS request is not allowed. This is usually "
+                             "because the evalution of Origin, request method / "
+                             "Access-Control-Request-Method or Access-Control-Request-Headers are "
+                             "not whitelisted by the resource's CORS spec.",
+                    {{"Method", std::string{c.request.header("access-control-request-method")}},
+                     {"ResourceType", is_object ? "OBJECT" : "BUCKET"}}));
 }
 
 http_response refuse(call& c, const error& why) {

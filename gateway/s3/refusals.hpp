@@ -22,6 +22,10 @@ error bad_argument(std::string message, std::string_view name, std::string_view 
 /// 400: the document is not what the operation takes.
 error malformed_xml();
 
+/// 403 for a browser that asks whether a page elsewhere may call (AWS: "Troubleshooting CORS").
+/// Whether the bucket exists is not told.
+http_response refuse_preflight(call& c, std::string bucket_from_host);
+
 /// The answer for a refusal of a bucket's actor or of this folder.
 http_response refuse(call& c, const error& why);
 

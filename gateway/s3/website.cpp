@@ -2,8 +2,10 @@
 #include "core/encoding.hpp"
 #include "gateway/s3/presenting.hpp"
 #include "gateway/s3/refusals.hpp"
+#include "gateway/s3/website_redirect.hpp"
 #include "gateway/services.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -81,8 +83,22 @@ http_response redirect(call& c, unsigned status, std::string location) {
   return answer;
 }
 
-/// The website asks for nobody: what its bucket holds is public.
+/// The website asks for nobody: what its bucket holds is public, or it serves nothing.
 constexpr const char* nobody = "";
+
+/// There are no bucket policies yet to say so (AWS: "Setting permissions for website access"): a
+/// bucket that was made a website is public while nothing has to be signed, and else if it is
+/// named.
+bool is_public(const settings& config, const std::string& bucket) {
+  return std::ranges::any_of(config.website.public_buckets, [&](const std::string& named) {
+    return named == bucket || (named == "*" && !config.auth.required);
+  });
+}
+
+http_response answer_private(call& c, const website_configuration& site) {
+  const error denied{code::access_denied, "Access Denied"};
+  return error_page(c, denied, site.error_key.empty() ? page_lines{} : lines_of(denied));
+}
 
 task<bool> exists(call& c, const std::string& bucket, std::string key) {
   head_object ask{nobody, std::move(key)};
@@ -111,7 +127,8 @@ task<http_response> answer_error(call& c, const std::string& bucket,
 http_response answer_page(call& c, stored_object page) {
   const auto moved = page.info.headers.find("x-amz-website-redirect-location");
   if (moved != page.info.headers.end())
-    return redirect(c, 301, moved->second);
+    return redirect(c, 301,
+                    moved->second.starts_with('/') ? local_location(moved->second) : moved->second);
   auto answer = present(c, std::move(page));
   if (!answer)
     return error_page(c, answer.refusal());
@@ -130,7 +147,7 @@ task<http_response> serve(call& c, const std::string& bucket, const website_conf
   if (why.kind == code::no_such_key && !is_folder) {
     auto looking = exists(c, bucket, asked.key + "/" + site.index_suffix);
     if (co_await std::move(looking))
-      co_return redirect(c, 302, "/" + percent_encode(asked.key, true) + "/");
+      co_return redirect(c, 302, local_location("/" + percent_encode(asked.key, true) + "/"));
   }
   auto failing = answer_error(c, bucket, site, why);
   co_return co_await std::move(failing);
@@ -164,6 +181,8 @@ task<http_response> website(call& c, std::string bucket) {
     const auto protocol = site.redirect_protocol.empty() ? "http" : site.redirect_protocol;
     co_return redirect(c, 301, protocol + "://" + site.redirect_host + c.request.path);
   }
+  if (!is_public(c.gateway.config, asked->bucket))
+    co_return answer_private(c, site);
   auto serving = serve(c, asked->bucket, site, *asked);
   co_return co_await std::move(serving);
 }

@@ -70,7 +70,7 @@ TEST_CASE_METHOD(settings_files, "later sources win, and each value tells its or
   auto loaded = load_settings({.files = {first, path / "missing.toml", second},
                                .environment = {{"TROUPE_SERVE__PORT", "3"},
                                                {"TROUPE_SERVE__GATEWAY_THREADS", "5"},
-                                               {"TROUPE_HOME", "of another program"},
+                                               {"TROUPE_ENDPOINT", "of the command line"},
                                                {"PATH", "/bin"}},
                                .flags = {{"serve.port", "4"}}});
   REQUIRE(loaded);
@@ -111,6 +111,77 @@ TEST_CASE_METHOD(settings_files,
         == "flag: there is no setting serve.prot; the nearest is serve.port");
 }
 
+TEST_CASE("every variable that begins with TROUPE_ is a setting, or an error") {
+  const auto refused = [](const char* variable) {
+    return refusal_of({.environment = {{variable, "1"}}});
+  };
+  const std::pair<const char*, const char*> meant[] = {
+      {"TROUPE_PORT", "TROUPE_SERVE__PORT"},
+      {"TROUPE_SERVE_PORT", "TROUPE_SERVE__PORT"},
+      {"TROUPE_DATA", "TROUPE_SERVE__DATA"},
+      {"TROUPE_LISTEN", "TROUPE_SERVE__LISTEN"},
+      {"TROUPE_LOG_LEVEL", "TROUPE_LOG__LEVEL"},
+      {"TROUPE_AUTH_REQUIRED", "TROUPE_AUTH__REQUIRED"},
+      {"TROUPE_EPHEMERAL", "TROUPE_SERVE__EPHEMERAL"},
+      {"TROUPE_CORS__ALLOWED_ORIGIN", "TROUPE_CORS__ALLOWED_ORIGINS"},
+  };
+  for (const auto& [variable, nearest] : meant)
+    CHECK(refused(variable)
+          == std::string{variable} + ": there is no setting " + variable + "; the nearest is "
+                 + nearest);
+  for (const auto* other : {"TROUPE_ENDPOINT", "TROUPES", "MY_TROUPE_PORT", "PORT"})
+    CHECK(refused(other) == "none");
+}
+
+TEST_CASE_METHOD(settings_files, "a list is an array in a file, and has commas elsewhere") {
+  using texts = std::vector<std::string>;
+  const auto named = [](const settings& of) { return of.cors.allowed_origins; };
+  const auto file = write("t.toml", "[cors]\nallowed_origins = [\"https://a.example\", "
+                                    "\"http://localhost:3000\"]\n");
+  CHECK(named(must_load({})).empty());
+  CHECK(named(must_load({.files = {file}})) == texts{"https://a.example", "http://localhost:3000"});
+  const auto flag = [&](const char* text) {
+    return named(must_load({.files = {file}, .flags = {{"cors.allowed_origins", text}}}));
+  };
+  CHECK(flag("https://b.example") == texts{"https://b.example"});
+  CHECK(flag(" https://b.example , http://[::1]:3000,capacitor://localhost")
+        == texts{"https://b.example", "http://[::1]:3000", "capacitor://localhost"});
+  CHECK(flag("*") == texts{"*"});
+  CHECK(flag("").empty());
+  CHECK(flag(" ").empty());
+  CHECK(must_load({.environment = {{"TROUPE_WEBSITE__PUBLIC_BUCKETS", "site,my.site"}}})
+            .website.public_buckets
+        == texts{"site", "my.site"});
+}
+
+TEST_CASE_METHOD(settings_files, "a list with what does not belong into it is refused") {
+  const std::string wanted = "cors.allowed_origins must be a list of origins such as "
+                             "https://app.example:3000 (lower case, no path, no port where it is "
+                             "the usual one), or *";
+  for (const auto* wrong :
+       {"app.example", "https://app.example/", "https://app.example:443", "http://app.example:80",
+        "https://App.example", "https://*.example", "https://", "null", "file:///tmp",
+        "https://a:b", "https://a@b", "https://a.example,", ",", "https://a.example;https://b"}) {
+    INFO(wrong);
+    CHECK(refusal_of({.flags = {{"cors.allowed_origins", wrong}}})
+          == "flag: " + wanted + ", not " + wrong);
+  }
+  CHECK(refusal_of_file("[cors]\nallowed_origins = \"https://a.example\"\n")
+        == "t.toml:2: " + wanted + " in square brackets, not \"https://a.example\"");
+  CHECK(refusal_of_file("[cors]\nallowed_origins = [\"a\"]\n")
+        == "t.toml:2: " + wanted + ", not a");
+  CHECK(refusal_of_file("[cors]\nallowed_origins = [1]\n")
+        == "t.toml:2: cors.allowed_origins must be a text, a whole number, true or false, or a "
+           "list of texts");
+  for (const auto* element : {"https://a,https://b", ""})
+    CHECK(refusal_of_file("[cors]\nallowed_origins = [\"" + std::string{element} + "\"]\n")
+              .ends_with("or a list of texts"));
+  CHECK(refusal_of_file("[serve]\nport = [\"1\"]\n").find("must be a whole number")
+        != std::string::npos);
+  CHECK(refusal_of({.flags = {{"website.public_buckets", "No_Bucket"}}})
+        == "flag: website.public_buckets must be a list of names of buckets, or *, not No_Bucket");
+}
+
 TEST_CASE_METHOD(settings_files, "a file that is no TOML is refused with the line") {
   CHECK(refusal_of_file("[serve]\nport = \n").starts_with("t.toml:2: "));
   std::filesystem::create_directory(path / "folder.toml");
@@ -125,7 +196,8 @@ TEST_CASE_METHOD(settings_files,
         == "t.toml:2: serve.port must be a whole number from 0 to 65535, not 65536");
   CHECK(refusal_of_file("[serve]\nport = -1\n").ends_with("not -1"));
   CHECK(refusal_of_file("[serve]\nport = 1.5\n")
-        == "t.toml:2: serve.port must be a text, a whole number, true or false");
+        == "t.toml:2: serve.port must be a text, a whole number, true or false, or a list of "
+           "texts");
   CHECK(
       refusal_of_file("[serve]\naccount = 111111111111\n")
       == "t.toml:2: serve.account must be an account id of 12 digits in quotes, not 111111111111");
@@ -171,6 +243,7 @@ TEST_CASE("every value is shown as it could be written") {
   auto loaded = load_settings({.flags = {{"storage.map_bytes", "1000000000"},
                                          {"function.idle", "90s"},
                                          {"auth.required", "1"},
+                                         {"cors.allowed_origins", "https://a, https://b"},
                                          {"cluster.join", "127.0.0.1:7000"}}});
   REQUIRE(loaded);
   auto again = settings_sources{};

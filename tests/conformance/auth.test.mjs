@@ -45,7 +45,7 @@ after(async () => {
 })
 
 const client = (Class, credentials = keys) => new Class({ ...clientSettings(troupe.endpoint), credentials, forcePathStyle: true })
-const cli = (words, env = {}) => run(process.env.TROUPE_BINARY ?? 'build/release/troupe', [...words, '--endpoint', troupe.endpoint],
+const cli = (words, env = {}) => run(process.env.TESTED_TROUPE ?? 'build/release/troupe', [...words, '--endpoint', troupe.endpoint],
   { env: { PATH: process.env.PATH, HOME: folder, ...env } })
 const own = () => ({ AWS_SHARED_CREDENTIALS_FILE: join(troupe.data, 'credentials') })
 const awsKeys = () => ({ AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey })

@@ -93,6 +93,6 @@ test('an operation that Troupe does not have is refused by name, and counted', a
   assert.match(await refused('lambda', 'list-layers'), /ListLayers is not implemented/)
   assert.match(await refused('s3api', 'get-object-attributes', '--bucket', 'none', '--key', 'k', '--object-attributes', 'ETag'), /GetObjectAttributes is not implemented/)
   assert.match(await refused('logs', 'describe-queries'), /DescribeQueries is not implemented/)
-  const { stdout } = await run(process.env.TROUPE_BINARY, ['doctor', '--endpoint', endpoint])
+  const { stdout } = await run(process.env.TESTED_TROUPE, ['doctor', '--endpoint', endpoint])
   assert.match(stdout, /ListBackups was called 1 times/)
 })

@@ -7,7 +7,7 @@ import { request } from 'node:http'
 import { startTroupe } from './troupe.mjs'
 
 const run = promisify(execFile)
-const troupeBinary = process.env.TROUPE_BINARY
+const troupeBinary = process.env.TESTED_TROUPE
 const endpoint = process.env.TROUPE_ENDPOINT
 const port = new URL(endpoint).port
 

@@ -10,7 +10,7 @@ import { clientSettings } from './troupe.mjs'
 
 const run = promisify(execFile)
 const endpoint = process.env.TROUPE_ENDPOINT
-const troupe = (...words) => run(process.env.TROUPE_BINARY, words).then((done) => ({ code: 0, ...done }), (why) => why)
+const troupe = (...words) => run(process.env.TESTED_TROUPE, words).then((done) => ({ code: 0, ...done }), (why) => why)
 const withKey = (accessKeyId) => ({ ...clientSettings(), credentials: { accessKeyId, secretAccessKey: 'x' } })
 const table = {
   TableName: 'mine', BillingMode: 'PAY_PER_REQUEST',
@@ -61,7 +61,7 @@ test('a bare folder is deployed, invoked, logged and billed', async () => {
 })
 
 test('every setting can be asked for with its origin', async () => {
-  const { stdout } = await run(process.env.TROUPE_BINARY, ['config', '--port', '4570'],
+  const { stdout } = await run(process.env.TESTED_TROUPE, ['config', '--port', '4570'],
     { env: { ...process.env, TROUPE_LOG__LEVEL: 'warn' } })
   assert.match(stdout, /serve\.port +4570 +.*flag/)
   assert.match(stdout, /log\.level +warn +.*TROUPE_LOG__LEVEL/)

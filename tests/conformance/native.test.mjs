@@ -8,7 +8,7 @@ import { startTroupe, clientSettings } from './troupe.mjs'
 
 let troupe, lambda
 before(async () => {
-  troupe = await startTroupe({ program: [process.env.TROUPE_NATIVE] })
+  troupe = await startTroupe({ program: [process.env.TESTED_NATIVE] })
   lambda = new LambdaClient(clientSettings(troupe.endpoint))
 })
 after(() => troupe.stop())

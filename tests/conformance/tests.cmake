@@ -10,6 +10,6 @@ foreach(file lambda lambda_refusals dynamodb dynamodb_refusals s3 s3_multipart s
              WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(conformance_${file} PROPERTIES
       TIMEOUT 300
-      ENVIRONMENT "TROUPE_BINARY=$<TARGET_FILE:troupe>;TROUPE_NATIVE=$<TARGET_FILE:native>")
+      ENVIRONMENT "TESTED_TROUPE=$<TARGET_FILE:troupe>;TESTED_NATIVE=$<TARGET_FILE:native>")
   endif()
 endforeach()

@@ -4,16 +4,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const binary = process.env.TROUPE_BINARY ?? 'build/release/troupe'
+const binary = process.env.TESTED_TROUPE ?? 'build/release/troupe'
 const readyWithin = 20_000
 
-/** Resolves to { endpoint, data, process, stop, kill }. `flags` are serve's; `program` is what serves. */
+/** Resolves to { endpoint, said, data, process, stop, kill }. `flags` are serve's; `program` is what serves; `said` is what it printed. */
 export async function startTroupe ({ flags = [], data, env = {}, program = [binary, 'serve'] } = {}) {
   const folder = data ?? await mkdtemp(join(tmpdir(), 'troupe-test-'))
   const child = spawn(program[0], [...program.slice(1), '--port', '0', '--data', folder, '--set', 'test.control=true', '--set', 'log.access=false', ...flags],
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } })
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
-  const endpoint = await ready(child, ended)
+  const { endpoint, said } = await ready(child, ended)
 
   async function stop () {
     child.kill('SIGINT')
@@ -25,7 +25,7 @@ export async function startTroupe ({ flags = [], data, env = {}, program = [bina
     child.kill('SIGKILL')
     await ended
   }
-  return { endpoint, data: folder, process: child, ended, stop, kill }
+  return { endpoint, said, data: folder, process: child, ended, stop, kill }
 }
 
 function ready (child, ended) {
@@ -34,11 +34,9 @@ function ready (child, ended) {
     let text = ''
     child.stdout.on('data', (chunk) => {
       text += chunk
-      const api = /api\s+(http:\/\/\S+)/.exec(text)
-      if (api) {
-        clearTimeout(timer)
-        resolve(api[1])
-      }
+      if (!/^Ready\.$/m.test(text)) return
+      clearTimeout(timer)
+      resolve({ endpoint: /api\s+(http:\/\/\S+)/.exec(text)[1], said: text })
     })
     ended.then((how) => reject(new Error(`troupe ended with ${JSON.stringify(how)} before it was ready`)))
   })

@@ -62,6 +62,35 @@ TEST_CASE("log group and stream names follow CloudWatch's rules") {
   CHECK_FALSE(is_log_stream_name(std::string(513, 'a')));
 }
 
+TEST_CASE("an origin is a scheme and a host, as browsers write them") {
+  for (const auto* good : {"https://app.example", "http://localhost:3000", "http://127.0.0.1:4566",
+                           "http://[::1]:3000", "tauri://localhost", "chrome-extension://abcdef"})
+    CHECK(is_origin(good));
+  for (const auto* bad : {"",
+                          "null",
+                          "*",
+                          "app.example",
+                          "https://",
+                          "://a",
+                          "https://a/",
+                          "https://a?b",
+                          "https://A",
+                          "https://a:443",
+                          "http://a:80",
+                          "https://a:",
+                          "https://a:x",
+                          "https://a:123456",
+                          "http://[::1",
+                          "http://[]:1",
+                          "http://::1",
+                          "https://a b",
+                          "https://a@b",
+                          "1http://a"})
+    CHECK_FALSE(is_origin(bad));
+  CHECK(is_origin("https://" + std::string(252, 'a')));
+  CHECK_FALSE(is_origin("https://" + std::string(253, 'a')));
+}
+
 TEST_CASE("an account has twelve digits and a region looks like one") {
   CHECK(is_account_id("000000000000"));
   CHECK_FALSE(is_account_id("00000000000"));

@@ -4,8 +4,8 @@ endif()
 # 20 cycles in the suite; `node tests/faults/kill.mjs 200` for the long form.
 add_test(NAME faults_kill COMMAND ${NODE} ${CMAKE_CURRENT_LIST_DIR}/kill.mjs 20
          WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-set_tests_properties(faults_kill PROPERTIES TIMEOUT 600 ENVIRONMENT "TROUPE_BINARY=$<TARGET_FILE:troupe>")
+set_tests_properties(faults_kill PROPERTIES TIMEOUT 600 ENVIRONMENT "TESTED_TROUPE=$<TARGET_FILE:troupe>")
 add_test(NAME faults_disk_full COMMAND ${NODE} ${CMAKE_CURRENT_LIST_DIR}/disk_full.mjs
          WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 set_tests_properties(faults_disk_full PROPERTIES
-  TIMEOUT 300 SKIP_RETURN_CODE 77 ENVIRONMENT "TROUPE_BINARY=$<TARGET_FILE:troupe>")
+  TIMEOUT 300 SKIP_RETURN_CODE 77 ENVIRONMENT "TESTED_TROUPE=$<TARGET_FILE:troupe>")

@@ -4,6 +4,7 @@
 #include "gateway/apigateway/event.hpp"
 #include "gateway/apigateway/function_target.hpp"
 #include "gateway/apigateway/reply.hpp"
+#include "gateway/http/origin.hpp"
 
 #include <catch2/catch.hpp>
 

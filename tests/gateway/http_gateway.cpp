@@ -162,6 +162,87 @@ TEST_CASE_METHOD(gateway_fixture, "a Host of elsewhere is turned away") {
   CHECK(send("GET", "/_localstack/health", {{"host", "evil.example"}}).status == 403);
 }
 
+TEST_CASE_METHOD(gateway_fixture, "a page elsewhere is refused in each service's own form") {
+  const std::string told = "troupe: a web page of https://evil.example may not call this service; "
+                           "the setting cors.allowed_origins names those that may";
+  const gw::http_field evil{"origin", "https://evil.example"};
+  struct door_to {
+    std::string method, target;
+    std::vector<gw::http_field> fields;
+    std::string body; ///< Up to the request's id, where there is one.
+  };
+  const door_to doors[] = {
+      {"POST",
+       "/",
+       {dynamodb_target},
+       R"({"__type":"com.amazon.coral.service#AccessDeniedException","message":")" + told + "\"}"},
+      {"POST",
+       "/",
+       {{"x-amz-target", "Logs_20140328.PutLogEvents"}},
+       R"({"__type":"AccessDeniedException","message":")" + told + "\"}"},
+      {"POST", "/2015-03-31/functions", {}, R"({"Type":"User","message":")" + told + "\"}"},
+      {"POST", "/v2/apis", {}, R"({"message":")" + told + "\"}"},
+      {"GET",
+       "/",
+       {scope_of("test", "sts")},
+       "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender"
+       "</Type><Code>AccessDenied</Code><Message>"
+           + told + "</Message></Error><RequestId>"},
+      {"GET",
+       "/b/k",
+       {},
+       "<Error><Code>AccessDenied</Code><Message>" + told
+           + "</Message>"
+             "<Resource>/b/k</Resource><RequestId>"},
+      {"GET", "/_localstack/health", {}, R"({"message":")" + told + "\"}"},
+      {"GET", "/_troupe/unimplemented", {}, R"({"message":")" + told + "\"}"},
+      {"GET", "/_troupe/usage", {}, R"({"message":")" + told + "\"}"},
+      {"POST", "/_troupe/reset", {}, R"({"message":")" + told + "\"}"},
+      {"POST", "/", {scope_of("test", "iam")}, R"({"message":")" + told + "\"}"},
+  };
+  config.test.control = true;
+  for (const auto& [method, target, fields, body] : doors) {
+    INFO(method << " " << target);
+    auto with = fields;
+    with.push_back(evil);
+    const auto reply = send(method, target, with, "text");
+    CHECK(reply.status == 403);
+    const auto start = reply.body.find("<Error");
+    CHECK(reply.body.substr(start == std::string::npos ? 0 : start).substr(0, body.size()) == body);
+    CHECK(reply.header("access-control-allow-origin").empty());
+  }
+  CHECK(resets == 0);
+  CHECK(send("GET", "/_troupe/unimplemented").body == "{}"); // It was not even tried.
+}
+
+TEST_CASE_METHOD(gateway_fixture, "a page of a name elsewhere is told the Host, not its origin") {
+  const auto reply = send("GET", "/_localstack/health",
+                          {{"host", "evil.example"}, {"origin", "http://evil.example"}});
+  CHECK(reply.status == 403);
+  CHECK(reply.body.find("The Host of this request is not served here") != std::string::npos);
+}
+
+TEST_CASE_METHOD(gateway_fixture, "a named page may read every answer, faults and refusals too") {
+  config.cors.allowed_origins = {"https://app.example"};
+  const gw::http_field app{"origin", "https://app.example"};
+  const auto readable = [&](const gw::http_reply& reply, unsigned status) {
+    CHECK(reply.status == status);
+    CHECK(reply.header("access-control-allow-origin") == "https://app.example");
+    CHECK(reply.header("access-control-expose-headers") == "*");
+    CHECK(reply.header("vary") == "Origin");
+  };
+  readable(send("POST", "/", {dynamodb_target, app}, "{}"), 200);
+  readable(send("GET", "/2015-03-31/functions", {app}), 500);
+  readable(send("POST", "/", {{"x-amz-target", "AWSEvents.PutEvents"}, app}), 501);
+  front.reset();
+  config.auth.required = true;
+  readable(send("GET", "/b/k", {app}), 403);
+  // A preflight has no signature, and needs none.
+  const auto asked = send("OPTIONS", "/b/k", {app, {"access-control-request-method", "PUT"}});
+  CHECK(asked.status == 200);
+  CHECK(asked.header("access-control-allow-origin") == "https://app.example");
+}
+
 TEST_CASE_METHOD(gateway_fixture,
                  "services that are not there answer 501 in their format, and are counted") {
   const auto logs = send("POST", "/", {{"x-amz-target", "Logs_20140328.PutLogEvents"}});

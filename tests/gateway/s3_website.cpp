@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/s3/website_redirect.hpp"
 #include "tests/gateway/s3_fixture.hpp"
 
 #include <catch2/catch.hpp>
@@ -80,6 +81,84 @@ TEST_CASE_METHOD(with_site, "without a bucket or a configuration there is no web
   CHECK(answer.status == 404);
   CHECK(holds(answer, "<li>Code: NoSuchWebsiteConfiguration</li>"));
   CHECK(send("DELETE", "/site?website").status == 204);
+}
+
+TEST_CASE_METHOD(with_site, "a website serves what would be public") {
+  const auto status = [&](bool required, std::vector<std::string> named) {
+    configured.auth.required = required;
+    configured.website.public_buckets = std::move(named);
+    return browse("site", "/").status;
+  };
+  CHECK(status(false, {"*"}) == 200);
+  CHECK(status(false, {}) == 403);
+  CHECK(status(false, {"other"}) == 403);
+  CHECK(status(false, {"other", "site"}) == 200);
+  CHECK(status(true, {"*"}) == 403); // Not without the operator's word for this bucket.
+  CHECK(status(true, {"*", "site"}) == 200);
+  CHECK(status(true, {"other"}) == 403);
+}
+
+TEST_CASE_METHOD(with_site, "a website that is not public tells nothing of what it holds") {
+  configured.website.public_buckets = {};
+  const std::string denied = "<html>\n<head><title>403 Forbidden</title></head>\n<body>\n"
+                             "<h1>403 Forbidden</h1>\n<ul>\n<li>Code: AccessDenied</li>\n"
+                             "<li>Message: Access Denied</li>\n<li>RequestId: 0000000000004000"
+                             "</li>\n<li>HostId: "
+                             + to_base64("00000000-0000-4000-8000-000000000001") + "</li>\n</ul>\n";
+  const std::string end = "<hr/>\n</body>\n</html>\n";
+  for (const auto* path : {"/", "/index.html", "/nowhere", "/docs"})
+    CHECK(browse("site", path).body == denied + end);
+  configure("<IndexDocument><Suffix>index.html</Suffix></IndexDocument>"
+            "<ErrorDocument><Key>index.html</Key></ErrorDocument>");
+  CHECK(browse("site", "/").body
+        == denied
+               + "<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>\n"
+                 "<ul>\n<li>Code: AccessDenied</li>\n<li>Message: Access Denied</li>\n</ul>\n"
+               + end);
+  // A redirect of the whole site shows no object.
+  configure("<RedirectAllRequestsTo><HostName>example.com</HostName></RedirectAllRequestsTo>");
+  CHECK(browse("site", "/a").status == 301);
+}
+
+TEST_CASE("a Location that begins with a slash stays on its host") {
+  const std::pair<std::string, std::string> locations[] = {
+      {"/", "/"},
+      {"/a/b?c=d#e", "/a/b?c=d#e"},
+      {"//evil.example", "/%2Fevil.example"},
+      {"///evil.example", "/%2F/evil.example"},
+      {"/\\evil.example", "/%5Cevil.example"},
+      {"/\\/evil.example", "/%5C/evil.example"},
+      {"/\t/evil.example", "/%09/evil.example"},
+      {"/\n/evil.example", "/%0A/evil.example"},
+      {"/\r\n/evil.example", "/%0D%0A/evil.example"},
+      {"/a\tb", "/a%09b"},
+      {std::string{"/\0/evil.example", 15}, "/%00/evil.example"},
+      {"/\x7f/evil.example", "/%7F/evil.example"},
+      {"/a//b", "/a//b"},
+      {"/.//evil.example", "/.//evil.example"},
+  };
+  for (const auto& [path, location] : locations)
+    CHECK(gateway::s3::local_location(path) == location);
+}
+
+TEST_CASE_METHOD(with_site, "no redirect leaves the host by way of two slashes") {
+  send("PUT", "/site//evil.example/index.html", "planted");
+  const auto folder = browse("site", "//evil.example");
+  CHECK(folder.status == 302);
+  CHECK(field(folder, "Location") == "/%2Fevil.example/");
+  CHECK(browse("site", "/%2Fevil.example/").body == "planted"); // It leads to what was meant.
+  const std::pair<std::string, std::string> kept[] = {
+      {"//evil.example/", "/%2Fevil.example/"},
+      {"/\\evil.example", "/%5Cevil.example"},
+      {"/\t/evil.example", "/%09/evil.example"},
+      {"https://a.example/", "https://a.example/"},
+  };
+  for (const auto& [stored, location] : kept) {
+    send("PUT", "/site/old", "", {{"x-amz-website-redirect-location", stored}});
+    CHECK(field(browse("site", "/old"), "Location") == location);
+  }
+  configure("<RedirectAllRequestsTo><HostName>a.example</HostName></RedirectAllRequestsTo>");
+  CHECK(field(browse("site", "//evil.example"), "Location") == "http://a.example//evil.example");
 }
 
 TEST_CASE_METHOD(with_site, "an object can be a redirect, and so can the whole site") {

@@ -5,6 +5,7 @@ troupe_test(test_gateway_http troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/http_client_forward.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_courier.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_gateway.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/http_origin.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_patience.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_routing.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_session.cpp)
