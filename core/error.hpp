@@ -94,6 +94,8 @@ enum class code : std::uint8_t {
   part_too_small,    ///< A part under its least size that is not the last one.
   bad_part_number,   ///< A part that the object does not have.
   conflicting_write, ///< A condition on an object that changed since the upload began.
+  // Of a request as a whole, continued.
+  overloaded, ///< There is no memory for it at the moment; nothing was done.
 };
 
 /// A refusal: what AWS would answer with a 4xx. A value, never thrown.

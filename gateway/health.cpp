@@ -2,6 +2,7 @@
 #include "core/encoding.hpp"
 #include "core/json.hpp"
 #include "core/version.hpp"
+#include "gateway/http/memory_budget.hpp"
 #include "gateway/own_pages.hpp"
 #include "gateway/wire/errors.hpp"
 
@@ -46,7 +47,11 @@ http_response health_page(call& c) {
   out.begin_object().key("services").begin_object();
   for (const auto name : running_services)
     out.member(name, "running");
-  out.end_object().member("edition", "troupe").member("version", version).end_object();
+  out.end_object().member("edition", "troupe").member("version", version);
+  if (const auto* memory = c.gateway.memory)
+    out.member("buffered_bytes", std::uint64_t{memory->buffered()})
+        .member("memory_budget", std::uint64_t{memory->bytes()});
+  out.end_object();
   return page(std::move(out).take());
 }
 
@@ -85,11 +90,10 @@ http_response wrong_host_page(call& c) {
 }
 
 task<http_response> refuse_unknown_service(call& c, destination where) {
-  constexpr std::size_t form_bytes_max = 64u << 10;
   const std::string service{where.service};
   if (!c.request.header("content-type").starts_with("application/x-www-form-urlencoded"))
     co_return refuse_unimplemented(c, wire_service::logs, service, where.operation);
-  auto reading = c.body.read_all(form_bytes_max);
+  auto reading = c.body.read_all(limits::form_bytes_max);
   auto form = co_await std::move(reading);
   const auto action = action_of(c.request, form ? std::move(*form) : std::string{});
   co_return refuse_unimplemented(c, wire_service::sts, service, action);

@@ -18,6 +18,10 @@
 /// Even there a signature is checked if its key is one of ours, so that a user who signs with it is
 /// told of a mistake here rather than in production; and a presigned URL ends when it says so. One
 /// per gateway thread, because it keeps derived keys.
+///
+/// The head is judged before the body is read, as far as it can be: wholly where it has the body's
+/// digest (`x-amz-content-sha256`); else all but the signature, and the body is then read on the
+/// account of those who are not judged yet, up to what the service takes.
 namespace troupe::gateway {
 
 /// Who a request says that it is from, and how that can be proven.
@@ -53,6 +57,10 @@ public:
                                                    const destination& where);
 
 private:
+  task<std::variant<admitted, auth_refusal>> check_body(const http_request& request,
+                                                        request_body& body, const identity& claimed,
+                                                        std::size_t bytes_max);
+
   const settings& config_;
   const clock& time_;
   const credentials& keys_;

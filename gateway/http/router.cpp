@@ -112,6 +112,7 @@ router::router(gateway_state& shared, courier& post, caf::strong_actor_ptr keep)
                                                      shared.unimplemented},
       doorkeeper_{shared.config, shared.time, shared.keys, shared.node.issuer} {
   site_.wipes = &shared.wipes;
+  site_.memory = shared.memory;
 }
 
 void router::give_up() {
@@ -124,13 +125,16 @@ task<http_response> router::handle(http_request& request, request_body& body) {
   const auto where
       = route(request, claimed.scope, shared_.config.listen, shared_.config.auth.required);
   call c{site_, request, body, ids_.next(), claimed.who};
+  const bool must_check = doorkeeper_.must_check(where, claimed);
+  if (!must_check)
+    body.belongs_to(request.remote_address);
   http_response answer;
   if (shared_.node.is_guest && !is_answered_by_guest(where, request)) {
     c.operation = "forward";
     auto forwarding = forward(c);
     auto forwarded = co_await std::move(forwarding);
     answer = forwarded ? std::move(*forwarded) : refuse(c, wire_of(where.to), forwarded.refusal());
-  } else if (!doorkeeper_.must_check(where, claimed)) {
+  } else if (!must_check) {
     if (const auto refused = doorkeeper_.judge_unchecked(request, claimed)) {
       answer = refuse(c, wire_of(where.to), refused->why, refused->extras);
     } else {
@@ -153,7 +157,7 @@ task<http_response> router::check_and_dispatch(call& c, const identity& claimed,
   if (const auto* refused = std::get_if<auth_refusal>(&verdict))
     co_return refuse(c, wire_of(where.to), refused->why, refused->extras);
   auto& passed = std::get<admitted>(verdict);
-  buffered_body read{passed.body ? std::move(*passed.body) : std::string{}};
+  buffered_body read{passed.body ? std::move(*passed.body) : std::string{}, &c.body};
   call checked{site_, c.request, passed.body ? read : c.body, c.request_id, c.who};
   checked.signed_with = std::move(passed.signed_with);
   auto dispatching = dispatch_safely(checked, where);

@@ -7,6 +7,7 @@ target_sources(troupe_gateway PRIVATE
   http/client.cpp
   http/forward.cpp
   http/head_parser.cpp
+  http/memory_budget.cpp
   http/request.cpp
   http/router.cpp
   http/routing.cpp

@@ -35,6 +35,7 @@ constexpr row dynamodb_rows[] = {
     {code::malformed_authorization, "IncompleteSignatureException", 400},
     {code::malformed_presign, "IncompleteSignatureException", 400},
     {code::missing_security_header, "IncompleteSignatureException", 400},
+    {code::overloaded, "ServiceUnavailable", 503},
     {code::internal, "InternalServerError", 500},
 };
 
@@ -60,6 +61,7 @@ constexpr row logs_rows[] = {
     {code::malformed_authorization, "IncompleteSignatureException", 400},
     {code::malformed_presign, "IncompleteSignatureException", 400},
     {code::missing_security_header, "IncompleteSignatureException", 400},
+    {code::overloaded, "ServiceUnavailableException", 503},
     {code::internal, "InternalFailure", 500},
 };
 
@@ -91,6 +93,7 @@ constexpr row lambda_rows[] = {
     {code::malformed_authorization, "IncompleteSignatureException", 403},
     {code::malformed_presign, "IncompleteSignatureException", 403},
     {code::missing_security_header, "IncompleteSignatureException", 403},
+    {code::overloaded, "ServiceUnavailableException", 503},
     {code::internal, "ServiceException", 500},
 };
 
@@ -116,6 +119,7 @@ constexpr row apigateway_rows[] = {
     {code::malformed_authorization, "IncompleteSignatureException", 403},
     {code::malformed_presign, "IncompleteSignatureException", 403},
     {code::missing_security_header, "IncompleteSignatureException", 403},
+    {code::overloaded, "ServiceUnavailableException", 503},
     {code::internal, "InternalServerErrorException", 500},
 };
 
@@ -139,6 +143,7 @@ constexpr row execute_rows[] = {
     {code::no_such_api, "NotFoundException", 404},
     {code::no_such_route, "NotFoundException", 404},
     {code::no_such_stage, "NotFoundException", 404},
+    {code::overloaded, "ServiceUnavailableException", 503},
     {code::internal, "InternalServerErrorException", 500},
 };
 
@@ -191,6 +196,7 @@ constexpr row s3_rows[] = {
     {code::malformed_authorization, "AuthorizationHeaderMalformed", 400},
     {code::malformed_presign, "AuthorizationQueryParametersError", 400},
     {code::missing_security_header, "MissingSecurityHeader", 400},
+    {code::overloaded, "SlowDown", 503},
     {code::internal, "InternalError", 500},
 };
 
@@ -210,6 +216,7 @@ constexpr row sts_rows[] = {
     {code::malformed_authorization, "IncompleteSignature", 400},
     {code::malformed_presign, "IncompleteSignature", 400},
     {code::missing_security_header, "IncompleteSignature", 400},
+    {code::overloaded, "ServiceUnavailable", 503},
     {code::internal, "InternalFailure", 500},
 };
 
