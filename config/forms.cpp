@@ -137,9 +137,10 @@ std::string whole_number::wanted() const {
 
 complaint byte_size::read(std::string_view given, written_as how, std::uint64_t& field) const {
   const auto size = how == written_as::boolean ? std::nullopt : quantity(given, sizes, 1);
-  if (!size || *size < least)
+  if (!size || (*size < least && !(or_none && *size == 0)))
     return "a size such as \"64GiB\" or \"512MiB\""
-           + (least > 0 ? ", at least " + shown(least, sizes) : std::string{});
+           + (least > 0 ? ", at least " + shown(least, sizes) : std::string{})
+           + (or_none ? ", or 0" : "");
   field = *size;
   return std::nullopt;
 }

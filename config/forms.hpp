@@ -76,6 +76,7 @@ private:
 /// `64GiB`, `512KiB`, `10MB`, or bytes as a plain number.
 struct byte_size {
   std::uint64_t least = 0;
+  bool or_none = false; ///< 0 is good too.
   complaint read(std::string_view given, written_as how, std::uint64_t& field) const;
   std::string show(std::uint64_t field) const;
 };

@@ -94,6 +94,9 @@ const std::vector<setting>& all_settings() {
       bind(
           "serve.actor_threads", threads, [](settings & s) -> auto& { return s.actor_threads; }),
       bind(
+          "serve.memory_budget", byte_size{.least = limits::memory_budget_min, .or_none = true},
+          [](settings & s) -> auto& { return s.memory_budget; }),
+      bind(
           "serve.account", checked_text{is_account_id, "an account id of 12 digits"},
           [](settings & s) -> auto& { return s.account; }),
       bind(

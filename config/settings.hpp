@@ -26,6 +26,8 @@ struct settings {
   bool ephemeral = false;       ///< Keep nothing: a temporary directory, removed at the end.
   unsigned gateway_threads = 0; ///< 0: half the cores, at least one.
   unsigned actor_threads = 0;   ///< 0: the remaining cores, at least two.
+  /// What the gateway holds for its clients, in bytes; 0: as `memory_budget_bytes` says.
+  std::uint64_t memory_budget = 0;
   std::string account = "000000000000";
   std::string region = "us-east-1"; ///< For requests that name none.
 

@@ -37,6 +37,27 @@ inline constexpr auto drain_time_max = 10s;
 /// How long the gateway waits for an actor's answer; invocations carry their own deadline.
 inline constexpr auto ask_time_max = 30s;
 inline constexpr std::size_t buffered_body_bytes_max = 16u << 20;
+/// Of requests that are forms, and of Troupe's own.
+inline constexpr std::size_t form_bytes_max = 64u << 10;
+
+// Memory that the gateway holds for its clients (gateway/http/memory_budget.hpp).
+/// The budget where the machine has four times as much.
+inline constexpr std::size_t memory_budget_default_max = 512u << 20;
+inline constexpr std::size_t memory_budget_min = 16u << 20;
+/// What each connection is counted with: its state, its read buffer, a small body.
+inline constexpr std::size_t connection_bytes = 24u << 10;
+/// A head up to this size, and a body or an answer up to that, are paid for with the connection.
+inline constexpr std::size_t small_head_bytes_max = 4u << 10;
+inline constexpr std::size_t small_body_bytes_max = 16u << 10;
+/// A connection that has been idle for this long keeps no read buffer.
+inline constexpr auto http_buffer_idle_time = 1s;
+/// How long a request waits for room before it is refused, and how many do at once.
+inline constexpr auto memory_wait_max = 1s;
+inline constexpr std::size_t memory_waiters_max = 1'024;
+/// While room is short, and for this long after, a client that holds some must keep moving:
+/// `http_body_bytes_per_window_min` in `http_pressed_window` instead of `http_body_window`.
+inline constexpr auto memory_pressure_time = 1s;
+inline constexpr auto http_pressed_window = 1s;
 
 // JSON.
 inline constexpr std::size_t json_depth_max = 128;
@@ -53,6 +74,8 @@ inline constexpr std::size_t inline_body_bytes_max = 16u << 10;
 inline constexpr std::uint64_t free_disk_bytes_min = 32u << 20;
 
 // Lambda.
+/// What Lambda takes of a request at most; a zip of 50 MB as base64 fits.
+inline constexpr std::size_t lambda_request_bytes_max = 70'167'211;
 inline constexpr std::size_t invoke_payload_bytes_max = 6'291'456;
 inline constexpr std::size_t invoke_event_payload_bytes_max = 1'048'576;
 inline constexpr std::size_t invoke_response_bytes_max = 6'291'556;
@@ -66,6 +89,11 @@ inline constexpr std::size_t log_tail_bytes_max = 4'096;
 /// One invocation's output beyond this is dropped, with a line that says so.
 inline constexpr std::size_t invocation_output_bytes_max = 4u << 20;
 inline constexpr std::size_t environment_bytes_max = 4'096;
+
+// API Gateway.
+inline constexpr std::size_t api_request_bytes_max = 1u << 20;
+/// Of an API's own traffic.
+inline constexpr std::size_t api_payload_bytes_max = 10u << 20;
 
 // DynamoDB.
 inline constexpr std::size_t item_bytes_max = 409'600;

@@ -28,6 +28,8 @@ struct caller {
   std::string session;    ///< The session of that role: a function's name.
 };
 
+class memory_budget; // gateway/http/memory_budget.hpp
+
 /// Shared by all gateway threads; thread-safe.
 class unimplemented_calls {
 public:
@@ -57,6 +59,8 @@ struct site {
   /// Grows when everything was wiped and no handle is good any more; null in tests.
   const std::atomic<std::uint64_t>* wipes = nullptr;
   std::uint64_t wipes_seen = 0;
+  /// What the gateway holds for its clients; null in tests.
+  const memory_budget* memory = nullptr;
 };
 
 struct signature_context; // gateway/auth/signature.hpp

@@ -2,6 +2,7 @@
 #include "gateway/gateway.hpp"
 
 #include "config/logging.hpp"
+#include "config/memory.hpp"
 #include "gateway/auth/credentials.hpp"
 #include "gateway/http/router.hpp"
 #include "gateway/http/server.hpp"
@@ -61,12 +62,14 @@ result<void> gateway::bind() {
   parts_->keys = std::move(*keys);
   auto& state = parts_->state;
   const server_options options{parts_->config.listen, parts_->config.port,
-                               thread_count(parts_->config)};
+                               thread_count(parts_->config), limits::drain_time_max,
+                               memory_budget_bytes(parts_->config)};
   parts_->server = std::make_unique<http_server>(
       options, [&state](const auto& io) -> std::unique_ptr<request_handler> {
         auto post = make_courier(*state.node.system, io);
         return std::make_unique<router>(state, *post.get, post.keep);
       });
+  state.memory = &parts_->server->memory();
   return parts_->server->bind();
 }
 

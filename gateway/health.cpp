@@ -3,6 +3,7 @@
 #include "core/encoding.hpp"
 #include "core/json.hpp"
 #include "core/version.hpp"
+#include "gateway/http/memory_budget.hpp"
 #include "gateway/own_pages.hpp"
 #include "gateway/wire/errors.hpp"
 
@@ -51,7 +52,11 @@ http_response health_page(call& c) {
   out.key("off").begin_array();
   for (const auto& one : what_is_off(c.gateway.config))
     out.value(one);
-  out.end_array().end_object();
+  out.end_array();
+  if (const auto* memory = c.gateway.memory)
+    out.member("buffered_bytes", std::uint64_t{memory->buffered()})
+        .member("memory_budget", std::uint64_t{memory->bytes()});
+  out.end_object();
   return page(std::move(out).take());
 }
 
@@ -90,11 +95,10 @@ http_response wrong_host_page(call& c) {
 }
 
 task<http_response> refuse_unknown_service(call& c, destination where) {
-  constexpr std::size_t form_bytes_max = 64u << 10;
   const std::string service{where.service};
   if (!c.request.header("content-type").starts_with("application/x-www-form-urlencoded"))
     co_return refuse_unimplemented(c, wire_service::logs, service, where.operation);
-  auto reading = c.body.read_all(form_bytes_max);
+  auto reading = c.body.read_all(limits::form_bytes_max);
   auto form = co_await std::move(reading);
   const auto action = action_of(c.request, form ? std::move(*form) : std::string{});
   co_return refuse_unimplemented(c, wire_service::sts, service, action);

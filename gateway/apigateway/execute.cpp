@@ -18,7 +18,6 @@ namespace troupe::gateway::apigateway {
 
 namespace {
 
-constexpr std::size_t body_bytes_max = 10u << 20;
 constexpr std::string_view default_stage = "$default";
 
 // The texts are the service's own; what went wrong inside is not told to the API's clients.
@@ -45,6 +44,11 @@ http_response refuse_invocation(const error& why) {
     case code::timed_out:
     case code::storage_full:
       return say(503, "Service Unavailable");
+    case code::overloaded: {
+      auto answer = say(503, "Service Unavailable");
+      answer.set("retry-after", "1");
+      return answer;
+    }
     case code::too_large:
       return say(413, "Request Entity Too Large");
     default:
@@ -139,7 +143,7 @@ task<http_response> serve(call& c, const api_view& view, std::string path) {
   const auto* integration = find_integration(api, route.target);
   if (!integration)
     co_return not_found();
-  auto reading = c.body.read_all(body_bytes_max);
+  auto reading = c.body.read_all(limits::api_payload_bytes_max);
   const auto body = co_await std::move(reading);
   if (!body)
     co_return refuse_invocation(body.refusal());

@@ -10,8 +10,6 @@ namespace troupe::gateway::apigateway {
 
 namespace {
 
-constexpr std::size_t body_bytes_max = 1u << 20;
-
 error bad_request(std::string text) {
   return {code::validation, std::move(text)};
 }
@@ -116,10 +114,13 @@ void decoder::only(std::string_view member, std::initializer_list<std::string_vi
 }
 
 task<result<decoder>> read(call& c) {
-  auto reading = c.body.read_all(body_bytes_max);
+  auto reading = c.body.read_all(limits::api_request_bytes_max);
   auto bytes = co_await std::move(reading);
   if (!bytes)
     co_return bytes.refusal();
+  auto holding = hold_document(c, *bytes);
+  if (auto held = co_await std::move(holding); !held)
+    co_return held.refusal();
   auto body = json::parse(bytes->empty() ? "{}" : std::string_view{*bytes});
   if (!body)
     co_return body.refusal();

@@ -3,13 +3,28 @@
 
 #include "core/digest.hpp"
 #include "core/encoding.hpp"
+#include "core/limits.hpp"
+#include "gateway/auth/claim.hpp"
 
 namespace troupe::gateway {
 
 namespace {
 
-/// Lambda's own limit for a CreateFunction request; the other services take less.
-constexpr std::size_t signed_body_bytes_max = 70'167'211;
+/// What a door's service takes of a body at most: no more of it is read to judge a signature.
+std::size_t body_bytes_max(door where, const http_request& request) {
+  switch (where) {
+    case door::dynamodb:
+    case door::logs:
+      return limits::buffered_body_bytes_max;
+    case door::lambda:
+      return request.path.ends_with("/invocations") ? limits::invoke_payload_bytes_max
+                                                    : limits::lambda_request_bytes_max;
+    case door::apigateway:
+      return limits::api_request_bytes_max;
+    default:
+      return limits::form_bytes_max;
+  }
+}
 
 bool is_public(door where) {
   return where == door::wrong_host || where == door::health || where == door::website
@@ -45,6 +60,10 @@ auth_refusal no_such_key(const caller& who, door where) {
   if (is_s3)
     out.extras = {{"AWSAccessKeyId", who.access_key}};
   return out;
+}
+
+std::shared_ptr<const signature_context> keep(std::variant<signature_context, auth_refusal>& good) {
+  return std::make_shared<const signature_context>(std::get<signature_context>(std::move(good)));
 }
 
 /// The token of temporary credentials. The query's name differs in case between the two versions.
@@ -138,27 +157,52 @@ task<std::variant<admitted, auth_refusal>> doorkeeper::check(const http_request&
       co_return std::move(*refused);
     if (auto refused = verify(request, *claimed.old, where.bucket, *claimed.secret))
       co_return std::move(*refused);
+    body.belongs_to(claimed.who.access_key);
     co_return admitted{};
   }
   if (!is_scope_of(where.to, claimed.scope->service))
     co_return auth_refusal{{code::bad_signature, "Credential should be scoped to correct service."},
                            {}};
-  admitted passed;
-  std::string body_digest;
   if (!is_s3) {
-    auto reading = body.read_all(signed_body_bytes_max);
-    auto all = co_await std::move(reading);
-    if (!all)
-      co_return auth_refusal{all.refusal(), {}};
-    body_digest = to_hex(sha256(*all));
-    passed.body = std::move(*all);
+    auto checking = check_body(request, body, claimed, body_bytes_max(where.to, request));
+    co_return co_await std::move(checking);
   }
-  auto verdict = verify(request, {*claimed.secret, body_digest, now}, signing_keys_);
+  auto verdict = verify(request, {*claimed.secret, {}, now}, signing_keys_);
   if (auto* refused = std::get_if<auth_refusal>(&verdict))
     co_return std::move(*refused);
-  passed.signed_with
-      = std::make_shared<const signature_context>(std::get<signature_context>(std::move(verdict)));
-  co_return passed;
+  body.belongs_to(claimed.who.access_key);
+  co_return admitted{keep(verdict), {}};
+}
+
+task<std::variant<admitted, auth_refusal>> doorkeeper::check_body(const http_request& request,
+                                                                  request_body& body,
+                                                                  const identity& claimed,
+                                                                  std::size_t bytes_max) {
+  const auto now = time_.now();
+  const auto judged = judge_head(request, now);
+  if (const auto* refused = std::get_if<auth_refusal>(&judged))
+    co_return *refused;
+  const auto& claim = std::get<signature_claim>(judged);
+  std::variant<signature_context, auth_refusal> verdict;
+  const std::string announced{request.header("x-amz-content-sha256")};
+  const bool is_announced = payload_mode_of(announced) == payload_mode::digest;
+  if (is_announced) {
+    verdict = verify(request, claim, {*claimed.secret, announced, now}, signing_keys_);
+    if (auto* refused = std::get_if<auth_refusal>(&verdict))
+      co_return std::move(*refused);
+    body.belongs_to(claimed.who.access_key);
+  }
+  auto reading = body.read_all(bytes_max);
+  auto all = co_await std::move(reading);
+  if (!all)
+    co_return auth_refusal{all.refusal(), {}};
+  const auto digest = to_hex(sha256(*all));
+  if (!is_announced || digest != announced)
+    verdict = verify(request, claim, {*claimed.secret, digest, now}, signing_keys_);
+  if (auto* refused = std::get_if<auth_refusal>(&verdict))
+    co_return std::move(*refused);
+  body.belongs_to(claimed.who.access_key);
+  co_return admitted{keep(verdict), std::move(*all)};
 }
 
 } // namespace troupe::gateway

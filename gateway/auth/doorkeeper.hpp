@@ -22,6 +22,9 @@
 ///
 /// A function is its role whatever it says: a request from its process that proves nothing else is
 /// taken as the role's, with its account, not as that of the 12 digits or of the nobody that it names.
+/// The head is judged before the body is read, as far as it can be: wholly where it has the body's
+/// digest (`x-amz-content-sha256`); else all but the signature, and the body is then read on the
+/// account of those who are not judged yet, up to what the service takes.
 namespace troupe::gateway {
 
 /// Who a request says that it is from, and how that can be proven.
@@ -60,6 +63,9 @@ public:
 private:
   [[nodiscard]] identity claim_of(const http_request& request,
                                   std::optional<credential_scope> scope) const;
+  task<std::variant<admitted, auth_refusal>> check_body(const http_request& request,
+                                                        request_body& body, const identity& claimed,
+                                                        std::size_t bytes_max);
 
   const settings& config_;
   const clock& time_;

@@ -216,16 +216,29 @@ std::optional<auth_refusal> judge_presigned_time(const http_request& request, ep
   return claim.is_presigned ? judge_time(claim, now) : std::nullopt;
 }
 
+std::variant<signature_claim, auth_refusal> judge_head(const http_request& request, epoch_ms now) {
+  auto read = read_claim(request);
+  const auto* claim = std::get_if<signature_claim>(&read);
+  if (!claim)
+    return read;
+  if (auto refused = judge_time(*claim, now))
+    return std::move(*refused);
+  if (auto refused = judge_signed_headers(request, *claim))
+    return std::move(*refused);
+  return read;
+}
+
 std::variant<signature_context, auth_refusal> verify(const http_request& request,
                                                      const verification& with, signing_keys& keys) {
-  auto read = read_claim(request);
-  if (auto* refused = std::get_if<auth_refusal>(&read))
+  auto judged = judge_head(request, with.now);
+  if (auto* refused = std::get_if<auth_refusal>(&judged))
     return std::move(*refused);
-  const auto& claim = std::get<signature_claim>(read);
-  if (auto refused = judge_time(claim, with.now))
-    return std::move(*refused);
-  if (auto refused = judge_signed_headers(request, claim))
-    return std::move(*refused);
+  return verify(request, std::get<signature_claim>(judged), with, keys);
+}
+
+std::variant<signature_context, auth_refusal> verify(const http_request& request,
+                                                     const signature_claim& claim,
+                                                     const verification& with, signing_keys& keys) {
   auto payload = read_payload(request, claim, with.body_sha256_hex);
   if (auto* refused = std::get_if<auth_refusal>(&payload))
     return std::move(*refused);

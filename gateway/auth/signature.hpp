@@ -83,9 +83,9 @@ private:
 
 struct verification {
   std::string_view secret;
-  /// Hex SHA-256 of the body, for services other than S3, whose bodies are read before the check.
-  /// S3 signs `x-amz-content-sha256` as it stands in the header, and checks the body while it
-  /// streams.
+  /// Hex SHA-256 of the body, for services other than S3: what `x-amz-content-sha256` says before
+  /// the body has come, and what it is once it has. S3 signs that header as it stands, and checks
+  /// the body while it streams.
   std::string_view body_sha256_hex;
   epoch_ms now = 0;
 };
@@ -93,6 +93,7 @@ struct verification {
 /// Why a presigned URL is not good at this time, if it is one and is not.
 std::optional<auth_refusal> judge_presigned_time(const http_request& request, epoch_ms now);
 
+/// Judges the head and the signature.
 std::variant<signature_context, auth_refusal> verify(const http_request& request,
                                                      const verification& with, signing_keys& keys);
 

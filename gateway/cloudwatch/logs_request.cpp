@@ -215,6 +215,9 @@ task<result<decoder>> read(call& c) {
   auto bytes = co_await std::move(reading);
   if (!bytes)
     co_return bytes.refusal();
+  auto holding = hold_document(c, *bytes);
+  if (auto held = co_await std::move(holding); !held)
+    co_return held.refusal();
   auto body = json::parse(bytes->empty() ? "{}" : std::string_view{*bytes});
   if (!body)
     co_return body.refusal();

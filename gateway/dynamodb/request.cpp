@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/dynamodb/request.hpp"
 
+#include "gateway/wire/json_protocol.hpp"
+
 namespace troupe::gateway::dynamodb {
 
 namespace {
@@ -32,6 +34,9 @@ task<result<json>> read_request(call& c, const shape& request) {
   auto text = co_await std::move(reading);
   if (!text)
     co_return text.refusal();
+  auto holding = hold_document(c, *text);
+  if (auto held = co_await std::move(holding); !held)
+    co_return held.refusal();
   auto body = json::parse(*text);
   if (!body) // AWS says no more than the error's name.
     co_return error{code::serialization, {}};

@@ -166,7 +166,14 @@ task<result<http_response>> forward(call& c) {
   boost::beast::flat_buffer buffer;
   boost::system::error_code failed;
   auto token = asio::redirect_error(asio::use_awaitable, failed);
-  co_await http::async_read(to->socket, buffer, parser, token);
+  co_await http::async_read_header(to->socket, buffer, parser, token);
+  if (const auto length = parser.content_length(); !failed && !is_head && length) {
+    auto holding = c.body.hold(static_cast<std::size_t>(*length));
+    if (auto held = co_await std::move(holding); !held)
+      co_return held.refusal();
+  }
+  if (!failed)
+    co_await http::async_read(to->socket, buffer, parser, token);
   to->timer.cancel();
   if (failed)
     co_return out_of_reach("did not answer");

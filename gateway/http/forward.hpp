@@ -7,9 +7,10 @@
 namespace troupe::gateway {
 
 /// Sends the request on to `services::owner_host`, its body piece by piece, and returns the answer,
-/// whose body is held in memory up to `forwarded_answer_bytes_max`. Host and signature stay as they
-/// are, so that the owner checks them as if the client had come directly. Refuses with
-/// `code::timed_out` when the owner cannot be reached or does not answer in time.
+/// whose body is held in memory up to `forwarded_answer_bytes_max`, as by `request_body::hold`.
+/// Host and signature stay as they are, so that the owner checks them as if the client had come
+/// directly. Refuses with `code::timed_out` when the owner cannot be reached or does not answer in
+/// time.
 task<result<http_response>> forward(call& c);
 
 inline constexpr std::size_t forwarded_answer_bytes_max = 64u << 20;

@@ -29,9 +29,18 @@ public:
   virtual ~request_body() = default;
   /// The next piece, at most 256 KiB, valid until the next call; empty at the end.
   virtual task<result<std::string_view>> next() = 0;
-  /// The whole body, or `code::too_large` past `bytes_max`.
+  /// The whole body, or `code::too_large` past `bytes_max`. It is held as by `hold`.
   virtual task<result<std::string>> read_all(std::size_t bytes_max) = 0;
+  /// Counts `bytes` more as held in memory for this request, until it is answered. Waits a moment
+  /// where the budget has no room for them, and then refuses with `code::overloaded`.
+  virtual task<result<void>> hold(std::size_t bytes) = 0;
+  /// Who pays for what is held: an access key whose signature was judged, or an address where none
+  /// is asked for. Until it is told, the request is one of those that are not judged yet.
+  virtual void belongs_to(std::string_view caller) = 0;
 };
+
+/// What a request reads that there is no room for: AWS's words of S3's `SlowDown`.
+inline constexpr std::string_view please_wait = "Please reduce your request rate.";
 
 /// Bytes of an open file that the session sends as a body.
 struct file_slice {

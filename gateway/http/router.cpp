@@ -134,6 +134,7 @@ router::router(gateway_state& shared, courier& post, caf::strong_actor_ptr keep)
                                                      shared.unimplemented},
       doorkeeper_{shared.config, shared.time, shared.keys, shared.node.issuer, shared.node.users} {
   site_.wipes = &shared.wipes;
+  site_.memory = shared.memory;
 }
 
 void router::give_up() {
@@ -168,9 +169,12 @@ task<http_response> router::answer_page(call& c, const identity& claimed, const 
   const bool is_unproven = page == page_verdict::unproven && !claimed.secret && !is_sent_on;
   if (page == page_verdict::foreign || is_unproven)
     return ready(refuse_page(c, where));
+  const bool must_check = doorkeeper_.must_check(where, claimed);
+  if (!must_check)
+    c.body.belongs_to(c.request.remote_address);
   if (is_sent_on)
     return send_on(c, where.to);
-  if (doorkeeper_.must_check(where, claimed))
+  if (must_check)
     return check_and_dispatch(c, claimed, where);
   if (const auto refused = doorkeeper_.judge_unchecked(c.request, claimed))
     return ready(refuse(c, wire_of(where.to), refused->why, refused->extras));
@@ -184,7 +188,7 @@ task<http_response> router::check_and_dispatch(call& c, const identity& claimed,
   if (const auto* refused = std::get_if<auth_refusal>(&verdict))
     co_return refuse(c, wire_of(where.to), refused->why, refused->extras);
   auto& passed = std::get<admitted>(verdict);
-  buffered_body read{passed.body ? std::move(*passed.body) : std::string{}};
+  buffered_body read{passed.body ? std::move(*passed.body) : std::string{}, &c.body};
   call checked{site_, c.request, passed.body ? read : c.body, c.request_id, c.who};
   checked.signed_with = std::move(passed.signed_with);
   auto dispatching = dispatch_safely(checked, where);

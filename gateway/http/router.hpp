@@ -25,6 +25,7 @@ struct gateway_state {
   unimplemented_calls unimplemented = {};
   /// Grows with every reset, so that every thread forgets its handles.
   std::atomic<std::uint64_t> wipes = 0;
+  const memory_budget* memory = nullptr;
 };
 
 /// UUIDs from a stock of random bytes: one system call for many requests.

@@ -92,8 +92,8 @@ class http_server::worker {
 public:
   worker(http_server& server, std::chrono::milliseconds drain_time)
       : io_(std::make_shared<asio::io_context>(1)), handler_(server.make_handler_(io_)),
-        host_(*handler_, server.connections_), acceptor_(*io_), sweeper_(*io_), pause_(*io_),
-        drain_time_(drain_time), connections_max_(connections_max()) {}
+        host_(*handler_, server.connections_, server.memory_), acceptor_(*io_), sweeper_(*io_),
+        pause_(*io_), drain_time_(drain_time), connections_max_(connections_max()) {}
 
   result<void> bind(const tcp::endpoint& where) { return open_acceptor(acceptor_, where, true); }
 
@@ -142,7 +142,8 @@ private:
   }
 
   void welcome(tcp::socket socket) {
-    if (host_.connections.load(std::memory_order_relaxed) >= connections_max_) {
+    if (host_.connections.load(std::memory_order_relaxed) >= connections_max_
+        || !host_.memory.has_room_for_connection()) {
       constexpr std::string_view busy = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n"
                                         "Retry-After: 1\r\nConnection: close\r\n\r\n";
       [[maybe_unused]] const auto sent
@@ -202,7 +203,8 @@ private:
 };
 
 http_server::http_server(server_options options, handler_factory make_handler)
-    : options_(std::move(options)), make_handler_(std::move(make_handler)) {}
+    : options_(std::move(options)), make_handler_(std::move(make_handler)),
+      memory_(options_.memory_budget) {}
 
 http_server::~http_server() {
   stop();

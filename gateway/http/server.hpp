@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/limits.hpp"
+#include "gateway/http/memory_budget.hpp"
 #include "gateway/http/message.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -17,8 +18,9 @@
 /// port (SO_REUSEPORT), so that no connection is ever shared between threads.
 ///
 /// It promises at most `http_connections_max` connections (less where the process may not open as
-/// many files), that running out of files pauses accepting instead of spinning, and that `stop`
-/// lets requests under way finish for `drain_time_max`.
+/// many files, or the memory budget has no room for them), that running out of files pauses
+/// accepting instead of spinning, and that `stop` lets requests under way finish for
+/// `drain_time_max`.
 namespace troupe::gateway {
 
 struct server_options {
@@ -26,6 +28,7 @@ struct server_options {
   std::uint16_t port = 0; ///< 0: any free one.
   unsigned threads = 1;
   std::chrono::milliseconds drain_time = limits::drain_time_max;
+  std::size_t memory_budget = limits::memory_budget_default_max;
 };
 
 class http_server {
@@ -48,6 +51,7 @@ public:
   /// The port that was bound.
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] std::size_t connections() const { return connections_.load(); }
+  [[nodiscard]] const memory_budget& memory() const { return memory_; }
 
 private:
   class worker;
@@ -56,6 +60,7 @@ private:
   handler_factory make_handler_;
   std::uint16_t port_ = 0;
   std::atomic<std::size_t> connections_{0};
+  memory_budget memory_;
   std::vector<std::unique_ptr<worker>> workers_;
 };
 

@@ -8,19 +8,13 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <ctime>
 
 namespace troupe::gateway {
 
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
-
-namespace {
-
-/// Buffers beyond this size are given back after the request that needed them.
-constexpr std::size_t kept_buffer_bytes_max = 64u << 10;
-
-} // namespace
 
 std::string_view session_host::date() {
   const auto second = static_cast<std::int64_t>(std::time(nullptr));
@@ -32,17 +26,17 @@ std::string_view session_host::date() {
 }
 
 session::session(tcp::socket socket, session_host& host)
-    : socket_(std::move(socket)), host_(host), since_(host.now()) {
+    : socket_(std::move(socket)), host_(host), memory_(host.memory), since_(host.now()) {
   host_.sessions.push_front(this);
   place_ = host_.sessions.begin();
   host_.connections.fetch_add(1, std::memory_order_relaxed);
   boost::system::error_code ignored;
-  const auto peer = socket_.remote_endpoint(ignored);
-  if (ignored)
-    return;
-  request_.remote_address = peer.address().to_string();
-  if (const auto here = socket_.local_endpoint(ignored); !ignored)
-    request_.remote_user = user_of_peer(here, peer);
+  if (const auto peer = socket_.remote_endpoint(ignored); !ignored) {
+    request_.remote_address = peer.address().to_string();
+    if (const auto here = socket_.local_endpoint(ignored); !ignored)
+      request_.remote_user = user_of_peer(here, peer);
+  }
+  memory_.begin(request_.remote_address);
 }
 
 session::~session() {
@@ -73,13 +67,20 @@ void session::sweep(clock::time_point now) {
   switch (phase_) {
     case phase::request:
       overdue = waited >= limits::http_idle_time_max;
+      if (!overdue && waited >= limits::http_buffer_idle_time && buffer_.capacity() > 0)
+        give_buffer_back();
       break;
     case phase::head:
       overdue = waited >= limits::http_header_time_max;
       break;
     case phase::body:
     case phase::write:
-      overdue = waited >= limits::http_body_window;
+      overdue = waited >= (memory_.is_pressed(now) ? limits::http_pressed_window
+                                                   : limits::http_body_window);
+      break;
+    case phase::memory:
+      if (waited >= limits::memory_wait_max && memory_.stop_waiting())
+        room_->cancel();
       break;
     case phase::linger:
       overdue = waited >= limits::http_linger_time_max;
@@ -99,6 +100,8 @@ void session::stop() {
 void session::abort() {
   boost::system::error_code ignored;
   socket_.close(ignored);
+  if (phase_ == phase::memory && memory_.stop_waiting())
+    room_->cancel();
 }
 
 task<void> session::run(std::shared_ptr<session> self) {
@@ -112,12 +115,23 @@ task<void> session::run(std::shared_ptr<session> self) {
   self->socket_.close(ignored);
 }
 
+/// Ends the read that waits for a request; it goes on without a buffer.
+void session::give_buffer_back() {
+  boost::system::error_code ignored;
+  needs_no_buffer_ = true;
+  socket_.cancel(ignored);
+}
+
 task<bool> session::read_more(std::size_t bytes_max) {
   boost::system::error_code failed;
   auto token = asio::redirect_error(asio::use_awaitable, failed);
   auto space = buffer_.prepare(bytes_max);
   const auto count = co_await socket_.async_read_some(space, token);
   buffer_.commit(count);
+  if (std::exchange(needs_no_buffer_, false) && failed == asio::error::operation_aborted) {
+    buffer_ = {};
+    co_await socket_.async_wait(tcp::socket::wait_read, token);
+  }
   co_return !failed;
 }
 
@@ -132,7 +146,9 @@ task<bool> session::read_head() {
       auto* frame = std::get_if<framing>(&verdict);
       rejection why = frame ? rejection{400, "The head of the request is malformed."}
                             : std::get<rejection>(verdict);
-      if (frame && accept_head(head, *frame)) {
+      if (!make_room_for_head(head.size()))
+        why = {503, please_wait};
+      else if (frame && accept_head(head, *frame)) {
         buffer_.consume(progress.length);
         co_return true;
       }
@@ -145,12 +161,19 @@ task<bool> session::read_head() {
       co_await std::move(answering);
       co_return false;
     }
-    auto reading = read_more(small_read_bytes);
+    auto reading = read_more(std::max<std::size_t>(small_read_bytes - buffer_.size(), 1));
     if (!co_await std::move(reading))
       co_return false;
     if (phase_ == phase::request)
       enter(phase::head);
   }
+}
+
+/// A large head is held here and, taken apart, in its fields.
+bool session::make_room_for_head(std::size_t bytes) {
+  memory_.begin(request_.remote_address);
+  has_large_head_ = bytes > limits::small_head_bytes_max;
+  return !has_large_head_ || memory_.take_now(2 * bytes);
 }
 
 bool session::accept_head(std::string_view head, framing& frame) {
@@ -184,6 +207,7 @@ task<bool> session::serve_one() {
   auto answer = co_await std::move(answering);
   // The piece that a handler took last is its body's, not the next request's.
   buffer_.consume(std::exchange(piece_bytes_, 0));
+  give_memory_back();
 
   const bool keep_alive = frame_.keep_alive && !host_.stopping && body_is_small();
   auto writing = write(answer, keep_alive);
@@ -197,11 +221,23 @@ task<bool> session::serve_one() {
       co_return false;
     }
   }
-  if (buffer_.capacity() > kept_buffer_bytes_max && buffer_.size() == 0)
-    buffer_ = {};
-  if (out_.capacity() > kept_buffer_bytes_max)
-    out_ = {};
+  give_memory_back();
   co_return keep_alive;
+}
+
+/// Whatever the request held is gone by now, but for what the client has sent of its next one.
+void session::give_memory_back() {
+  if (buffer_.capacity() > small_read_bytes && buffer_.size() <= small_read_bytes) {
+    decltype(buffer_) rest;
+    rest.commit(asio::buffer_copy(rest.prepare(small_read_bytes), buffer_.data()));
+    buffer_ = std::move(rest);
+    buffer_bytes_ = 0;
+  }
+  if (has_large_head_)
+    request_.fields = {};
+  has_large_head_ = false;
+  unsent_bytes_ = 0;
+  memory_.release(buffer_bytes_);
 }
 
 task<http_response> session::answer_from_handler() {
@@ -217,6 +253,8 @@ task<http_response> session::answer_from_handler() {
 task<void> session::answer_rejection(rejection why) {
   http_response answer{why.status};
   answer.set("Content-Type", "text/plain").body = std::string{why.reason} + "\n";
+  if (why.status == 503)
+    answer.set("Retry-After", "1");
   is_head_ = false;
   auto writing = write(answer, false);
   if (co_await std::move(writing)) {

@@ -24,6 +24,8 @@ namespace {
 /// A body up to this size is copied behind its head, so that both leave in one piece.
 constexpr std::size_t joined_body_bytes_max = 16u << 10;
 constexpr std::size_t sendfile_bytes_max = 1u << 20;
+/// What a thread's common buffer for answers may grow to.
+constexpr std::size_t kept_buffer_bytes_max = 64u << 10;
 
 /// A header value must not be able to end its line: metadata and names come back to clients in
 /// there.
@@ -50,6 +52,7 @@ bool is_bodyless(unsigned status) {
 } // namespace
 
 void session::write_head(const http_response& answer, bool keep_alive) {
+  out_ = std::move(host_.out);
   out_.clear();
   out_.append("HTTP/1.1 ");
   append_number(out_, answer.status);
@@ -82,10 +85,16 @@ task<bool> session::write(http_response& answer, bool keep_alive) {
   const bool has_body = !is_head_ && !is_bodyless(answer.status);
   const bool from_file = has_body && answer.file && answer.file->length > 0;
   std::string_view body = has_body && !answer.file ? std::string_view{answer.body} : "";
-  if (body.size() <= joined_body_bytes_max)
+  if (body.size() <= joined_body_bytes_max) {
     out_.append(std::exchange(body, {}));
+    answer.body = {};
+  }
+  unsent_bytes_ = out_.capacity() + answer.body.capacity();
   auto sending = send_all(out_, body, from_file);
   const bool sent = co_await std::move(sending);
+  if (out_.capacity() <= kept_buffer_bytes_max)
+    host_.out = std::move(out_);
+  out_ = {};
   if (!sent || !from_file)
     co_return sent;
   for (auto slice = std::make_unique<file_slice>(std::move(*answer.file)); slice;) {
@@ -119,6 +128,10 @@ task<bool> session::send_all(std::string_view head, std::string_view body, bool 
     if (count < 0 && errno != EAGAIN && errno != EINTR)
       co_return false;
     if (count < 0 && errno == EAGAIN) {
+      // From here it is the client that makes us hold the answer. It is cut off where there is no
+      // room: to wait for some would be to hold it all the same.
+      if (unsent_bytes_ > 0 && !memory_.take_now(std::exchange(unsent_bytes_, 0)))
+        co_return false;
       auto waiting = wait_writable();
       if (!co_await std::move(waiting))
         co_return false;

@@ -7,8 +7,9 @@ target_sources(troupe_gateway PRIVATE
   http/client.cpp
   http/forward.cpp
   http/head_parser.cpp
-  http/peer.cpp
+  http/memory_budget.cpp
   http/origin.cpp
+  http/peer.cpp
   http/request.cpp
   http/router.cpp
   http/routing.cpp

@@ -66,7 +66,7 @@ void write_tags(json_writer& out, const std::map<std::string, std::string>& tags
 
 task<http_response> create_function::run(call& c) {
   auto reading = read_json(c, name);
-  const auto body = co_await std::move(reading);
+  auto body = co_await std::move(reading);
   if (!body)
     co_return refuse(c, wire, body.refusal());
   auto named = read_name(c, *body);
@@ -75,6 +75,7 @@ task<http_response> create_function::run(call& c) {
   auto message = read_creation(*body);
   if (!message)
     co_return refuse(c, wire, message.refusal());
+  *body = {}; // Not the zip twice, while it is written.
   auto asking = ask_named<function_actor>(c, noun::function, named->where, std::move(*message),
                                           package_patience);
   const auto made = co_await std::move(asking);

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/lambda/request.hpp"
 
-#include "gateway/wire/errors.hpp"
+#include "gateway/wire/json_protocol.hpp"
 
 namespace troupe::gateway::lambda {
 
 task<result<json>> read_json(call& c, std::string_view operation) {
-  auto reading = c.body.read_all(request_bytes_max);
+  auto reading = c.body.read_all(limits::lambda_request_bytes_max);
   auto body = co_await std::move(reading);
   if (!body && body.refusal().kind == code::too_large) {
     error why{code::package_too_large, "Request must be smaller than "};
-    why.message.append(std::to_string(request_bytes_max)).append(" bytes for the ");
+    why.message.append(std::to_string(limits::lambda_request_bytes_max)).append(" bytes for the ");
     why.message.append(operation).append(" operation");
     co_return why;
   }
   if (!body)
     co_return body.refusal();
+  auto holding = hold_document(c, *body);
+  if (auto held = co_await std::move(holding); !held)
+    co_return held.refusal();
   auto parsed = json::parse(body->empty() ? std::string_view{"{}"} : std::string_view{*body});
   if (!parsed || !parsed->is_object()) {
     error why{code::serialization, "Could not parse request body into json: "};

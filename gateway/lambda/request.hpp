@@ -12,9 +12,6 @@
 /// body, the function's actor.
 namespace troupe::gateway::lambda {
 
-/// What Lambda takes of a request at most; a zip of 50 MB as base64 fits.
-inline constexpr std::size_t request_bytes_max = 70'167'211;
-
 /// The body as a JSON object; an empty one counts as `{}`.
 task<result<json>> read_json(call& c, std::string_view operation);
 

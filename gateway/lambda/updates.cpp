@@ -41,12 +41,13 @@ task<http_response> change(call& c, std::string_view operation,
                            result<Message> (*read_body)(const json&),
                            std::chrono::milliseconds patience) {
   auto reading = read_change(c, operation);
-  const auto request = co_await std::move(reading);
+  auto request = co_await std::move(reading);
   if (!request)
     co_return refuse(c, wire, request.refusal());
   auto message = read_body(request->body);
   if (!message)
     co_return refuse(c, wire, message.refusal());
+  request->body = {}; // Not the zip twice, while it is written.
   const auto& named = request->named;
   auto asking
       = ask_named<function_actor>(c, noun::function, named.where, std::move(*message), patience);

@@ -184,7 +184,12 @@ body_receiver::body_receiver(body_plan plan, std::shared_ptr<const signature_con
   if (!inline_bytes_max || plan_.size > *inline_bytes_max)
     body_.upload = begin();
   else
-    body_.bytes.reserve(plan_.size);
+    body_.bytes.reserve(std::min<std::uint64_t>(plan_.size, limits::small_body_bytes_max));
+}
+
+std::size_t body_receiver::bytes_to_hold(std::size_t piece) const {
+  // A string that grows has twice as much as is in it.
+  return body_.upload || plan_.size <= limits::small_body_bytes_max ? 0 : 2 * piece;
 }
 
 result<void> body_receiver::feed(std::string_view piece) {
@@ -282,6 +287,11 @@ task<result<received_body>> receive(call& c, body_receiver& receiver) {
       co_return piece.refusal();
     if (piece->empty())
       break;
+    if (const auto bytes = receiver.bytes_to_hold(piece->size()); bytes > 0) {
+      auto holding = c.body.hold(bytes);
+      if (auto held = co_await std::move(holding); !held)
+        co_return held.refusal();
+    }
     auto fed = receiver.feed(*piece);
     if (!fed)
       co_return fed.refusal();

@@ -61,6 +61,8 @@ public:
   body_receiver(body_plan plan, std::shared_ptr<const signature_context> signed_with,
                 std::optional<std::size_t> inline_bytes_max, const begin_upload& begin);
 
+  /// What the request must hold before that many bytes are fed: nothing where they go into a file.
+  [[nodiscard]] std::size_t bytes_to_hold(std::size_t piece) const;
   /// A piece as it came from the connection.
   result<void> feed(std::string_view piece);
   /// Told that the connection has no more of it.

@@ -13,7 +13,6 @@ namespace troupe::gateway::sts {
 namespace {
 
 constexpr std::string_view xml_namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
-constexpr std::size_t body_bytes_max = 64u << 10;
 
 struct identity {
   std::string arn;
@@ -50,7 +49,7 @@ task<http_response> dispatch(call& c) {
   http_request form;
   form.query = c.request.query;
   if (c.request.method == "POST") {
-    auto reading = c.body.read_all(body_bytes_max);
+    auto reading = c.body.read_all(limits::form_bytes_max);
     auto body = co_await std::move(reading);
     if (!body)
       co_return refuse(c, wire_service::sts, body.refusal());

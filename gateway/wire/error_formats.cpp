@@ -163,6 +163,8 @@ http_response refuse_as(call& c, wire_service service, wire_error as, const erro
                         const error_extras& extras) {
   http_response answer;
   answer.status = as.status;
+  if (why.kind == code::overloaded)
+    answer.set("Retry-After", "1");
   switch (service) {
     case wire_service::dynamodb:
       if (why.kind

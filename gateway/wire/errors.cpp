@@ -36,6 +36,7 @@ constexpr row dynamodb_rows[] = {
     {code::malformed_presign, "IncompleteSignatureException", 400},
     {code::missing_security_header, "IncompleteSignatureException", 400},
     {code::foreign_page, "AccessDeniedException", 403},
+    {code::overloaded, "ServiceUnavailable", 503},
     {code::internal, "InternalServerError", 500},
 };
 
@@ -62,6 +63,7 @@ constexpr row logs_rows[] = {
     {code::malformed_presign, "IncompleteSignatureException", 400},
     {code::missing_security_header, "IncompleteSignatureException", 400},
     {code::foreign_page, "AccessDeniedException", 403},
+    {code::overloaded, "ServiceUnavailableException", 503},
     {code::internal, "InternalFailure", 500},
 };
 
@@ -94,6 +96,7 @@ constexpr row lambda_rows[] = {
     {code::malformed_presign, "IncompleteSignatureException", 403},
     {code::missing_security_header, "IncompleteSignatureException", 403},
     {code::foreign_page, "AccessDeniedException", 403},
+    {code::overloaded, "ServiceUnavailableException", 503},
     {code::internal, "ServiceException", 500},
 };
 
@@ -120,6 +123,7 @@ constexpr row apigateway_rows[] = {
     {code::malformed_presign, "IncompleteSignatureException", 403},
     {code::missing_security_header, "IncompleteSignatureException", 403},
     {code::foreign_page, "AccessDeniedException", 403},
+    {code::overloaded, "ServiceUnavailableException", 503},
     {code::internal, "InternalServerErrorException", 500},
 };
 
@@ -144,6 +148,7 @@ constexpr row execute_rows[] = {
     {code::no_such_route, "NotFoundException", 404},
     {code::no_such_stage, "NotFoundException", 404},
     {code::foreign_page, "ForbiddenException", 403},
+    {code::overloaded, "ServiceUnavailableException", 503},
     {code::internal, "InternalServerErrorException", 500},
 };
 
@@ -198,6 +203,7 @@ constexpr row s3_rows[] = {
     {code::missing_security_header, "MissingSecurityHeader", 400},
     {code::foreign_page, "AccessDenied", 403},
     {code::preflight_refused, "AccessForbidden", 403},
+    {code::overloaded, "SlowDown", 503},
     {code::internal, "InternalError", 500},
 };
 
@@ -218,6 +224,7 @@ constexpr row sts_rows[] = {
     {code::malformed_presign, "IncompleteSignature", 400},
     {code::missing_security_header, "IncompleteSignature", 400},
     {code::foreign_page, "AccessDenied", 403},
+    {code::overloaded, "ServiceUnavailable", 503},
     {code::internal, "InternalFailure", 500},
 };
 

@@ -57,6 +57,20 @@ bool asks_for_nothing(const json& value) {
   return false;
 }
 
+std::size_t document_bytes(std::string_view text) {
+  constexpr std::size_t bytes_per_value = 16;
+  const auto separates = [](char c) { return c == ',' || c == ':' || c == '[' || c == '{'; };
+  return bytes_per_value * static_cast<std::size_t>(std::ranges::count_if(text, separates));
+}
+
+task<result<void>> hold_document(call& c, std::string_view text) {
+  const auto bytes = document_bytes(text);
+  if (bytes <= limits::small_body_bytes_max)
+    co_return result<void>{};
+  auto holding = c.body.hold(bytes);
+  co_return co_await std::move(holding);
+}
+
 http_response answer_json(call& c, wire_service wire, std::string json, unsigned status) {
   http_response answer;
   answer.status = status;

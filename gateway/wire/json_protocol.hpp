@@ -42,6 +42,13 @@ task<http_response> dispatch_json(call& c, json_service service) {
 /// empty.
 bool asks_for_nothing(const json& value);
 
+/// What the document of a JSON text takes at most, besides the text: 16 bytes for each value and
+/// each name, of which `[1,1,1]` has many.
+std::size_t document_bytes(std::string_view text);
+/// Holds that for the request, if it is more than a small body, before the text is parsed. The
+/// text's own memory is the document's once it has been.
+task<result<void>> hold_document(call& c, std::string_view text);
+
 /// A successful answer in JSON: content type, request id, and DynamoDB's checksum.
 http_response answer_json(call& c, wire_service wire, std::string json, unsigned status = 200);
 

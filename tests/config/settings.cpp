@@ -221,6 +221,11 @@ TEST_CASE("sizes and durations are read in their units") {
   CHECK(size("64GiB") == std::size_t{64} << 30);
   CHECK(size("20 MB") == 20'000'000);
   CHECK(size("16777216") == 16u << 20);
+  CHECK(must_load({.flags = {{"serve.memory_budget", "0"}}}).memory_budget == 0);
+  CHECK(must_load({.flags = {{"serve.memory_budget", "16MiB"}}}).memory_budget == 16u << 20);
+  CHECK(refusal_of({.flags = {{"serve.memory_budget", "15MiB"}}})
+        == "flag: serve.memory_budget must be a size such as \"64GiB\" or \"512MiB\", at least "
+           "16MiB, or 0, not 15MiB");
   for (const auto* text : {"", "GiB", "1", "64gib", "1.5GiB", "-1GiB", "64GiBs", "99999999999TiB"})
     CHECK(refusal_of({.flags = {{"storage.map_bytes", text}}}).find("must be a size")
           != std::string::npos);

@@ -3,6 +3,7 @@
 #include "gateway/http/forward.hpp"
 #include "gateway/http/server.hpp"
 #include "tests/gateway/call_harness.hpp"
+#include "tests/gateway/watched_body.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -79,6 +80,16 @@ TEST_CASE_METHOD(forwarding, "HEAD comes back with its length and without a body
   REQUIRE(answer.ok());
   CHECK(answer->body.empty());
   CHECK(answer->announced_length == std::string_view{"HEAD /a%20b?x=1"}.size());
+}
+
+TEST_CASE_METHOD(forwarding, "the owner's answer is held before it is read") {
+  testing::watched_body sent;
+  request.content_length = 0;
+  call forwarded{here, request, sent, "id"};
+  CHECK(await(forward(forwarded)).ok());
+  CHECK(sent.held == std::string_view{"POST /a%20b?x=1"}.size());
+  sent.refusal = error{code::overloaded, "no room"};
+  CHECK(await(forward(forwarded)).refusal() == *sent.refusal);
 }
 
 TEST_CASE_METHOD(forwarding, "an owner that is gone is a refusal") {

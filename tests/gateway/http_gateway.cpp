@@ -77,6 +77,7 @@ struct gateway_fixture {
     node.directory = system.spawn(fake_directory, &resets);
     config.port = 0;
     config.gateway_threads = 1;
+    config.memory_budget = 64u << 20;
   }
   ~gateway_fixture() {
     front.reset();
@@ -141,6 +142,8 @@ TEST_CASE_METHOD(gateway_fixture, "health names the services and the version") {
   REQUIRE(page.ok());
   CHECK((*page)["services"]["s3"].text() == "running");
   CHECK((*page)["version"].is_string());
+  CHECK((*page)["buffered_bytes"].integer(-1) == 0);
+  CHECK((*page)["memory_budget"].integer() == 64 << 20);
 }
 
 TEST_CASE_METHOD(gateway_fixture, "the caller is told by the credential scope") {

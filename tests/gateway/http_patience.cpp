@@ -34,7 +34,8 @@ struct patience_fixture {
   asio::io_context io{1};
   reads_all handler;
   std::atomic<std::size_t> connections = 0;
-  session_host host{handler, connections};
+  memory_budget budget{limits::memory_budget_default_max, [] { return moment; }};
+  session_host host{handler, connections, budget};
   asio::ip::tcp::acceptor acceptor{io, {asio::ip::make_address("127.0.0.1"), 0}};
   raw_client client{acceptor.local_endpoint().port()};
 
@@ -68,6 +69,23 @@ struct patience_fixture {
 TEST_CASE_METHOD(patience_fixture, "an idle connection is kept for its time and not longer") {
   CHECK(survives(limits::http_idle_time_max - 1s));
   CHECK_FALSE(survives(1s));
+}
+
+TEST_CASE_METHOD(patience_fixture, "an idle connection gives its buffer back and goes on") {
+  const auto ask = [this] {
+    client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc");
+    run();
+    const auto answer = client.read_answer();
+    return answer.substr(answer.size() - 5);
+  };
+  for (int i = 0; i < 3; ++i) {
+    CHECK(ask() == "whole");
+    CHECK(survives(limits::http_buffer_idle_time));
+    CHECK(survives(limits::http_buffer_idle_time));
+  }
+  CHECK(ask() == "whole");
+  CHECK(survives(limits::http_buffer_idle_time));
+  CHECK_FALSE(survives(limits::http_idle_time_max));
 }
 
 TEST_CASE_METHOD(patience_fixture, "a head has its time in all, however slowly it drips") {

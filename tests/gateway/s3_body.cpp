@@ -4,6 +4,8 @@
 #include "core/encoding.hpp"
 #include "core/limits.hpp"
 #include "gateway/s3/token.hpp"
+#include "tests/gateway/call_harness.hpp"
+#include "tests/gateway/watched_body.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -146,4 +148,21 @@ TEST_CASE("a continuation token survives its way, and a mangled one is refused")
   for (const auto& token :
        std::vector<std::string>{"", "A", "AgAAAAA", "!!!!", make_token("abc") + "x"})
     CHECK_FALSE(read_token(token));
+}
+
+TEST_CASE_METHOD(testing::call_harness, "a document is held as it comes, a small one is not") {
+  const auto receive = [this](testing::watched_body& sent) {
+    request.content_length = sent.bytes.size();
+    call receiving{here, request, sent, "id"};
+    return await(receive_document(receiving));
+  };
+  testing::watched_body small{std::string(limits::small_body_bytes_max, 'x')};
+  CHECK(*receive(small) == small.bytes);
+  CHECK(small.held == 0);
+  testing::watched_body large{std::string(1u << 20, 'x')};
+  CHECK(*receive(large) == large.bytes);
+  CHECK(large.held == 2u << 20);
+  large = testing::watched_body{large.bytes};
+  large.refusal = error{code::overloaded, "no room"};
+  CHECK(receive(large).refusal() == *large.refusal);
 }

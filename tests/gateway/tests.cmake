@@ -6,11 +6,14 @@ troupe_test(test_gateway_http troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/http_courier.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_gateway.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_origin.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/http_memory_budget.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/http_session_memory.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_patience.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_routing.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_session.cpp)
 troupe_test(test_gateway_auth troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/auth_credentials.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/auth_doorkeeper.cpp
   ${CMAKE_CURRENT_LIST_DIR}/auth_signature.cpp
   ${CMAKE_CURRENT_LIST_DIR}/auth_signature_v2.cpp
   ${CMAKE_CURRENT_LIST_DIR}/auth_signing.cpp)

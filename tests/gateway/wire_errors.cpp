@@ -3,6 +3,7 @@
 #include "gateway/http/buffered_body.hpp"
 #include "gateway/wire/json_protocol.hpp"
 #include "tests/gateway/call_harness.hpp"
+#include "tests/gateway/watched_body.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -146,6 +147,55 @@ TEST_CASE_METHOD(call_harness, "STS answers in the query protocol's XML") {
   CHECK(answer.status == 403);
   CHECK(answer.body.find("<Error><Type>Sender</Type><Code>InvalidClientTokenId</Code>")
         != std::string::npos);
+}
+
+TEST_CASE_METHOD(call_harness, "what finds no room is 503 in every service, to be tried again") {
+  const error why{code::overloaded, std::string{please_wait}};
+  const auto refused = [&](wire_service service) {
+    const auto answer = refuse(c, service, why);
+    CHECK(answer.status == 503);
+    CHECK(field(answer, "Retry-After") == "1");
+    return std::string{field(answer, "x-amzn-ErrorType")} + answer.body;
+  };
+  CHECK(refused(wire_service::dynamodb)
+        == R"({"__type":"com.amazonaws.dynamodb.v20120810#ServiceUnavailable",)"
+           R"("message":"Please reduce your request rate."})");
+  CHECK(
+      refused(wire_service::logs)
+      == R"({"__type":"ServiceUnavailableException","message":"Please reduce your request rate."})");
+  CHECK(
+      refused(wire_service::lambda)
+      == R"(ServiceUnavailableException{"Type":"Server","message":"Please reduce your request rate."})");
+  CHECK(refused(wire_service::apigateway)
+        == R"(ServiceUnavailableException{"message":"Please reduce your request rate."})");
+  CHECK(refused(wire_service::execute_api) == R"({"message":"Please reduce your request rate."})");
+  CHECK(refused(wire_service::s3)
+        == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>SlowDown</Code>"
+           "<Message>Please reduce your request rate.</Message><Resource>/</Resource>"
+           "<RequestId>0000000000004000</RequestId><HostId>"
+               + to_base64(c.request_id) + "</HostId></Error>");
+  CHECK(refused(wire_service::sts)
+        == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+           "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error>"
+           "<Type>Receiver</Type><Code>ServiceUnavailable</Code>"
+           "<Message>Please reduce your request rate.</Message></Error>"
+           "<RequestId>"
+               + c.request_id + "</RequestId></ErrorResponse>");
+}
+
+TEST_CASE_METHOD(call_harness, "a document of many values is held before it is parsed") {
+  testing::watched_body sent;
+  call parsing{here, request, sent, "id"};
+  const auto hold = [&](std::string_view text) { return await(hold_document(parsing, text)); };
+  CHECK(hold(R"({"text":")" + std::string(1u << 20, 'x') + R"("})").ok());
+  CHECK(sent.held == 0);
+  std::string numbers{"[1"};
+  for (int i = 1; i < 10'000; ++i)
+    numbers += ",1";
+  CHECK(hold(numbers + "]").ok());
+  CHECK(sent.held == 160'000);
+  sent.refusal = error{code::overloaded, "no room"};
+  CHECK(hold(numbers).refusal() == *sent.refusal);
 }
 
 TEST_CASE("every code is an error in every service, and none a success") {

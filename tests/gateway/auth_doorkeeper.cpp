@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/digest.hpp"
+#include "core/encoding.hpp"
+#include "gateway/auth/doorkeeper.hpp"
+#include "gateway/auth/signing.hpp"
+#include "tests/gateway/call_harness.hpp"
+#include "tests/gateway/watched_body.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace troupe;
+using namespace troupe::gateway;
+
+namespace {
+
+const access_key key{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "111111111111"};
+constexpr std::size_t mib = 1u << 20;
+
+/// A door that lets in one key.
+struct door_fixture : testing::call_harness {
+  credentials keys{{key}};
+  doorkeeper keeper{configured, system_clock(), keys, nullptr};
+  testing::watched_body sent{R"({"TableName":"t"})"};
+  http_request asked{.method = "POST", .path = "/", .fields = {{"host", "localhost"}}};
+  signing_identity signer{key.id, key.secret, {}, "us-east-1", "dynamodb"};
+
+  std::variant<admitted, auth_refusal> check(door where = door::dynamodb) {
+    const auto claimed = keeper.identify(asked, read_scope(asked));
+    const destination to{where};
+    return await(keeper.check(asked, sent, claimed, to));
+  }
+  void announce_digest_of(std::string_view what) {
+    asked.fields.push_back({"x-amz-content-sha256", to_hex(sha256(what))});
+  }
+  void sign_it(epoch_ms at = system_clock().now()) { sign(asked, signer, sent.bytes, at); }
+};
+
+std::string refusal_of(const std::variant<admitted, auth_refusal>& verdict) {
+  const auto* refused = std::get_if<auth_refusal>(&verdict);
+  return refused ? refused->why.message.substr(0, refused->why.message.find('\n')) : "none";
+}
+
+constexpr auto does_not_match
+    = "The request signature we calculated does not match the signature you provided. Check your "
+      "AWS Secret Access Key and signing method. Consult the service documentation for details.";
+
+} // namespace
+
+TEST_CASE_METHOD(door_fixture,
+                 "a wrong signature is refused before the body that it names is read") {
+  announce_digest_of(sent.bytes);
+  signer.secret = "another";
+  sign_it();
+  CHECK(refusal_of(check()) == does_not_match);
+  CHECK_FALSE(sent.was_read);
+  CHECK(sent.payer.empty());
+}
+
+TEST_CASE_METHOD(door_fixture, "a body that its head names is read on its caller's account") {
+  announce_digest_of(sent.bytes);
+  sign_it();
+  const auto verdict = check();
+  CHECK(refusal_of(verdict) == "none");
+  CHECK(sent.payer_at_read == key.id);
+  CHECK(std::get<admitted>(verdict).body == sent.bytes);
+  CHECK(std::get<admitted>(verdict).signed_with->access_key == key.id);
+}
+
+TEST_CASE_METHOD(door_fixture, "a body that is not what the head names is refused") {
+  announce_digest_of(sent.bytes);
+  sign_it();
+  sent.bytes += " ";
+  CHECK(refusal_of(check()) == does_not_match);
+}
+
+TEST_CASE_METHOD(door_fixture, "without its digest, a body is judged once it has come") {
+  sign_it();
+  CHECK(refusal_of(check()) == "none");
+  CHECK(sent.payer_at_read.empty());
+  CHECK(sent.payer == key.id);
+  sent.bytes += " ";
+  sent.payer.clear();
+  CHECK(refusal_of(check()) == does_not_match);
+  CHECK(sent.payer.empty());
+}
+
+TEST_CASE_METHOD(door_fixture,
+                 "what the head tells is judged before a body without a digest is read") {
+  SECTION("the time") {
+    sign_it(system_clock().now() - 10 * 60 * 1000);
+    CHECK(refusal_of(check()).starts_with("Signature expired: "));
+  }
+  SECTION("the headers that must be signed") {
+    sign_it();
+    asked.fields.push_back({"x-amz-target", "DynamoDB_20120810.PutItem"});
+    CHECK(refusal_of(check()) == "There were headers present in the request which were not signed");
+  }
+  SECTION("the form") {
+    sign_it();
+    asked.fields.back().value.erase(asked.fields.back().value.find(", Signature="));
+    CHECK(refusal_of(check()).starts_with("Authorization header requires 'Signature' parameter."));
+  }
+  SECTION("the service") {
+    sign_it();
+    CHECK(refusal_of(check(door::lambda)) == "Credential should be scoped to correct service.");
+  }
+  SECTION("the key") {
+    signer.access_key = "AKIDOTHER";
+    sign_it();
+    CHECK(refusal_of(check()) == "The security token included in the request is invalid.");
+  }
+  CHECK_FALSE(sent.was_read);
+}
+
+TEST_CASE_METHOD(door_fixture, "no more of a body is read than its service takes") {
+  const auto limit_of = [&](door where, std::string service, std::string path) {
+    asked = {.method = "POST", .path = std::move(path), .fields = {{"host", "localhost"}}};
+    signer.service = std::move(service);
+    sign_it();
+    check(where);
+    return sent.limit;
+  };
+  CHECK(limit_of(door::dynamodb, "dynamodb", "/") == 16 * mib);
+  CHECK(limit_of(door::logs, "logs", "/") == 16 * mib);
+  CHECK(limit_of(door::lambda, "lambda", "/2015-03-31/functions") == 70'167'211);
+  CHECK(limit_of(door::lambda, "lambda", "/2015-03-31/functions/f/invocations") == 6 * mib);
+  CHECK(limit_of(door::apigateway, "apigateway", "/v2/apis") == mib);
+  CHECK(limit_of(door::sts, "sts", "/") == 64u << 10);
+  CHECK(limit_of(door::usage, "troupe", "/_troupe/usage") == 64u << 10);
+}
+
+TEST_CASE_METHOD(door_fixture, "a body that finds no room is that refusal") {
+  sign_it();
+  sent.refusal = error{code::overloaded, "Please reduce your request rate."};
+  CHECK(refusal_of(check()) == "Please reduce your request rate.");
+}
+
+TEST_CASE_METHOD(door_fixture, "S3's body is never read for the signature") {
+  signer.service = "s3";
+  sign_it();
+  CHECK(refusal_of(check(door::s3)) == "none");
+  CHECK_FALSE(sent.was_read);
+  CHECK(sent.payer == key.id);
+}
