@@ -66,6 +66,10 @@ inline constexpr std::size_t json_depth_max = 128;
 inline constexpr std::size_t commit_mutations_max = 4'096;
 inline constexpr std::size_t commit_bytes_max = 16u << 20;
 inline constexpr std::size_t writer_queue_max = 65'536;
+/// A change that keeps the partition's writer from the others for longer is logged ...
+inline constexpr auto change_time_budget = 10ms;
+/// ... the slowest one of this time.
+inline constexpr auto slow_change_log_interval = 10s;
 inline constexpr std::size_t stored_chunk_bytes_max = 16'368;
 inline constexpr std::size_t map_bytes_default = std::size_t{64} << 30;
 /// Objects up to this size live in LMDB beside their metadata, larger ones in a body file.
@@ -82,6 +86,9 @@ inline constexpr std::size_t invoke_response_bytes_max = 6'291'556;
 inline constexpr std::size_t package_zip_bytes_max = 52'428'800;
 inline constexpr std::size_t package_unzipped_bytes_max = 262'144'000;
 inline constexpr std::size_t package_entries_max = 10'000;
+/// Folders that entries name or imply, and how deep they stand in one another.
+inline constexpr std::size_t package_folders_max = 10'000;
+inline constexpr std::size_t package_depth_max = 64;
 inline constexpr std::size_t function_concurrency_default = 1'000;
 inline constexpr auto init_time_max = 10s;
 inline constexpr auto instance_idle_time_max = 300s;
@@ -89,6 +96,8 @@ inline constexpr std::size_t log_tail_bytes_max = 4'096;
 /// One invocation's output beyond this is dropped, with a line that says so.
 inline constexpr std::size_t invocation_output_bytes_max = 4u << 20;
 inline constexpr std::size_t environment_bytes_max = 4'096;
+/// The waiting events of a deleted function that one change erases.
+inline constexpr std::size_t events_per_erasure_max = 1'000;
 
 // API Gateway.
 inline constexpr std::size_t api_request_bytes_max = 1u << 20;
@@ -101,6 +110,16 @@ inline constexpr std::size_t page_bytes_max = 1u << 20;
 inline constexpr std::size_t hash_key_bytes_max = 2'048;
 inline constexpr std::size_t range_key_bytes_max = 1'024;
 inline constexpr std::size_t expression_bytes_max = 4'096;
+/// ExpressionAttributeNames and ExpressionAttributeValues of one request together; and again what
+/// the names come to in one expression, each counted wherever it is used.
+inline constexpr std::size_t substitutions_bytes_max = 2u << 20;
+inline constexpr std::size_t attribute_name_bytes_max = 65'535;
+/// What a condition or filter may cost on one item, in steps of about a nanosecond (see
+/// core/expression/work.hpp). As many searches as 300 operators allow, each over 400 KB, stay below
+/// it unless most bytes must be looked at several times for each.
+inline constexpr std::uint64_t expression_steps_max = 64'000'000;
+/// A page of Query or Scan whose filter has cost this much ends early, as after 1 MB.
+inline constexpr std::uint64_t page_steps_max = 64'000'000;
 inline constexpr std::size_t value_depth_max = 32;
 
 // S3.

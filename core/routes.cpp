@@ -92,8 +92,8 @@ std::optional<route_table::match> route_table::find(std::string_view method,
   const auto segments = split_path(path);
   for (const auto& one : routes_)
     if (one.method == method || one.method == "ANY")
-      if (auto found = try_route(one, segments))
-        return found;
+      if (fits(one, segments))
+        return match{.route = one.index, .parameters = parameters_of(one, segments)};
   if (default_route_)
     return match{.route = *default_route_, .parameters = {}};
   return std::nullopt;
@@ -112,31 +112,34 @@ std::vector<route_table::segment> route_table::split_pattern(std::string_view pa
   return segments;
 }
 
-std::optional<route_table::match>
-route_table::try_route(const route& one, const std::vector<std::string_view>& path) {
-  match found{.route = one.index, .parameters = {}};
-  for (std::size_t i = 0; i < one.segments.size(); ++i) {
-    if (i >= path.size())
-      return std::nullopt;
+bool route_table::fits(const route& one, const std::vector<std::string_view>& path) {
+  const auto count = one.segments.size();
+  const bool is_greedy = count > 0 && one.segments.back().kind == segment_kind::greedy;
+  if (is_greedy ? path.size() < count : path.size() != count)
+    return false;
+  for (std::size_t i = 0; i < count; ++i) {
     const auto& wanted = one.segments[i];
-    if (wanted.kind == segment_kind::greedy) {
-      // The rest of the path as it came, slashes included.
-      const auto* end = path.back().data() + path.back().size();
-      found.parameters.emplace(wanted.text, std::string{path[i].data(), end});
-      return found;
-    }
-    if (wanted.kind == segment_kind::literal) {
-      if (wanted.text != path[i])
-        return std::nullopt;
-    } else if (path[i].empty()) {
-      return std::nullopt;
-    } else {
-      found.parameters.emplace(wanted.text, path[i]);
-    }
+    if (wanted.kind == segment_kind::literal && wanted.text != path[i])
+      return false;
+    if (wanted.kind == segment_kind::variable && path[i].empty())
+      return false;
   }
-  if (path.size() != one.segments.size())
-    return std::nullopt;
-  return found;
+  return true;
+}
+
+std::map<std::string, std::string>
+route_table::parameters_of(const route& one, const std::vector<std::string_view>& path) {
+  std::map<std::string, std::string> parameters;
+  for (std::size_t i = 0; i < one.segments.size(); ++i) {
+    const auto& wanted = one.segments[i];
+    // The rest of the path as it came, slashes included.
+    const auto* end = path.back().data() + path.back().size();
+    if (wanted.kind == segment_kind::greedy)
+      parameters.emplace(wanted.text, std::string{path[i].data(), end});
+    else if (wanted.kind == segment_kind::variable)
+      parameters.emplace(wanted.text, path[i]);
+  }
+  return parameters;
 }
 
 bool route_table::is_better(const route& one, const route& other) {

@@ -50,8 +50,9 @@ private:
   };
 
   static std::vector<segment> split_pattern(std::string_view path);
-  static std::optional<match> try_route(const route& one,
-                                        const std::vector<std::string_view>& path);
+  static bool fits(const route& one, const std::vector<std::string_view>& path);
+  static std::map<std::string, std::string>
+  parameters_of(const route& one, const std::vector<std::string_view>& path);
   static bool is_better(const route& one, const route& other);
 
   std::vector<route> routes_; ///< Best first.

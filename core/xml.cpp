@@ -73,6 +73,11 @@ void on_doctype(void* data, const XML_Char*, const XML_Char*, const XML_Char*, i
   builder_of(data).stop();
 }
 
+void on_namespace(void* data, const XML_Char*, const XML_Char* uri) {
+  if (uri != nullptr && std::string_view{uri}.size() > xml_namespace_bytes_max)
+    builder_of(data).stop();
+}
+
 bool is_illegal_in_xml(unsigned char byte) {
   return byte < 0x20 && byte != '\t' && byte != '\n';
 }
@@ -174,6 +179,7 @@ result<xml_element> parse_xml(std::string_view text) {
   XML_SetElementHandler(parser.get(), on_start, on_end);
   XML_SetCharacterDataHandler(parser.get(), on_text);
   XML_SetStartDoctypeDeclHandler(parser.get(), on_doctype);
+  XML_SetStartNamespaceDeclHandler(parser.get(), on_namespace);
   if (XML_Parse(parser.get(), text.data(), static_cast<int>(text.size()), XML_TRUE)
       != XML_STATUS_OK)
     return malformed();

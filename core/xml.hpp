@@ -55,9 +55,12 @@ struct xml_element {
 
 inline constexpr std::size_t xml_depth_max = 16;
 inline constexpr std::size_t xml_elements_max = 50'000;
+/// Of a namespace's name, which expat puts before the name of each element in it.
+inline constexpr std::size_t xml_namespace_bytes_max = 1'024;
 
 /// The document's root, or a `code::serialization` refusal. Refuses a document type declaration,
-/// more than `xml_depth_max` levels and more than `xml_elements_max` elements.
+/// more than `xml_depth_max` levels, more than `xml_elements_max` elements, and a namespace of more
+/// than `xml_namespace_bytes_max`.
 result<xml_element> parse_xml(std::string_view text);
 
 } // namespace troupe

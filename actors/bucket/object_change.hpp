@@ -28,6 +28,7 @@ public:
     outcome_.emplace(apply_(tx, dropped_));
   }
   [[nodiscard]] std::size_t bytes() const override { return bytes_; }
+  [[nodiscard]] std::string_view name() const override { return type_name_of<Apply>(); }
 
   void deliver(caf::response_promise& to) override {
     if (!*outcome_) {

@@ -10,12 +10,15 @@
 #include <unistd.h>
 #include <zip.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <optional>
 #include <set>
+#include <string_view>
+#include <vector>
 
 namespace troupe {
 
@@ -34,6 +37,12 @@ error bad_package() {
 error package_too_big() {
   return {code::bad_package, "Unzipped size must be smaller than "
                                  + std::to_string(limits::package_unzipped_bytes_max) + " bytes"};
+}
+
+/// AWS names no such bounds; what it unpacks, it bounds by bytes alone.
+error too_many_folders(std::string_view how, std::size_t most) {
+  return {code::bad_package, "troupe: the folders of the package are too " + std::string{how}
+                                 + ", the limit is " + std::to_string(most)};
 }
 
 [[noreturn]] void throw_disk_fault(const fs::path& where, int why) {
@@ -167,15 +176,40 @@ private:
     if (!seen_.insert(plain).second)
       return bad_package();
     const auto where = folder_ / plain;
-    if (!make_folders(head->is_folder ? where : where.parent_path()))
-      return bad_package();
+    const auto inside = head->is_folder ? std::string_view{plain} : parent_of(plain);
+    if (auto made = make_folders(inside); !made)
+      return made;
     return head->is_folder ? result<bool>{true} : unpack_file(index, where, head->mode);
   }
 
+  static std::string_view parent_of(std::string_view name) {
+    const auto slash = name.rfind('/');
+    return slash == std::string_view::npos ? std::string_view{} : name.substr(0, slash);
+  }
+
+  /// Makes those of a folder and its parents that are not there yet, each once.
+  result<bool> make_folders(std::string_view folder) {
+    std::vector<std::string_view> missing;
+    for (; !folder.empty() && !folders_.contains(folder); folder = parent_of(folder))
+      missing.push_back(folder);
+    for (; !missing.empty(); missing.pop_back()) {
+      const auto name = missing.back();
+      if (static_cast<std::size_t>(std::ranges::count(name, '/')) >= limits::package_depth_max)
+        return too_many_folders("deep", limits::package_depth_max);
+      if (folders_.size() >= limits::package_folders_max)
+        return too_many_folders("many", limits::package_folders_max);
+      if (!make_folder(folder_ / name))
+        return bad_package();
+      folders_.emplace(name);
+    }
+    return true;
+  }
+
   /// False where a file is in the way.
-  static bool make_folders(const fs::path& folder) {
+  static bool make_folder(const fs::path& folder) {
     std::error_code why;
-    fs::create_directories(folder, why);
+    if (fs::create_directory(folder, why))
+      return true;
     if (why && why != std::errc::not_a_directory && why != std::errc::file_exists)
       throw_disk_fault(folder, why.value());
     return fs::is_directory(folder, why);
@@ -203,6 +237,7 @@ private:
   zip_t* zip_;
   fs::path folder_;
   std::set<std::string> seen_;
+  std::set<std::string, std::less<>> folders_; ///< That have been made.
   std::size_t unzipped_ = 0;
 };
 

@@ -2,6 +2,7 @@
 #include "actors/function/package_keeper.hpp"
 #include "actors/function/supervisor_parts.hpp"
 #include "core/digest.hpp"
+#include "core/limits.hpp"
 #include "persistence/record.hpp"
 
 #include <algorithm>
@@ -159,6 +160,38 @@ void forget_function(supervisor_self self) {
   drop_body(self, body);
 }
 
+/// Erases some of the events that wait, and with the last of them the function: they may be many,
+/// and nobody writes meanwhile. A crash on the way leaves the function with what is left of them.
+void remove_on(supervisor_self self, caf::typed_response_promise<bool> answer) {
+  const auto& where = self->state.where;
+  auto apply = [record = function_key(where).bytes(), events = event_prefix(where).bytes()](
+                   persistence::transaction& tx) -> result<bool> {
+    std::vector<std::string> doomed;
+    tx.scan(persistence::key_range::starting_with(events), persistence::direction::forward,
+            [&doomed](std::string_view key, std::string_view) {
+              doomed.emplace_back(key);
+              return doomed.size() < limits::events_per_erasure_max;
+            });
+    const bool is_last = doomed.size() < limits::events_per_erasure_max;
+    if (is_last)
+      doomed.push_back(record);
+    for (const auto& key : doomed)
+      tx.erase(key);
+    return is_last;
+  };
+  commit<bool>(self, 256, std::move(apply), [self, answer](const result<bool>& done) mutable {
+    if (done.ok() && !*done)
+      return remove_on(self, std::move(answer));
+    self->state.changing = false;
+    if (!done.ok()) {
+      answer.deliver(to_caf(done.refusal()));
+      return;
+    }
+    forget_function(self);
+    answer.deliver(true);
+  });
+}
+
 } // namespace
 
 caf::result<function_description> create(supervisor_self self, create_function& ask) {
@@ -226,29 +259,8 @@ caf::result<bool> remove(supervisor_self self) {
   if (const auto why = obstacle(state, {}))
     return to_caf(*why);
   state.changing = true;
-  auto apply
-      = [record = function_key(state.where).bytes(),
-         events = event_prefix(state.where).bytes()](persistence::transaction& tx) -> result<bool> {
-    std::vector<std::string> doomed{record};
-    tx.scan(persistence::key_range::starting_with(events), persistence::direction::forward,
-            [&doomed](std::string_view key, std::string_view) {
-              doomed.emplace_back(key);
-              return true;
-            });
-    for (const auto& key : doomed)
-      tx.erase(key);
-    return true;
-  };
   auto answer = self->make_response_promise<bool>();
-  commit<bool>(self, 256, std::move(apply), [self, answer](const result<bool>& done) mutable {
-    self->state.changing = false;
-    if (!done.ok()) {
-      answer.deliver(to_caf(done.refusal()));
-      return;
-    }
-    forget_function(self);
-    answer.deliver(true);
-  });
+  remove_on(self, answer);
   return answer;
 }
 

@@ -13,7 +13,9 @@
 #include <caf/send.hpp>
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
+#include <string_view>
 
 /// What a noun's actor holds of its partition: the store to take snapshots of, the body files, and
 /// the writer that every change goes to.
@@ -25,8 +27,20 @@ public:
   virtual void deliver(caf::response_promise& to) = 0;
   /// Refuses instead, when the commit itself failed.
   virtual void refuse(caf::response_promise& to, const error& why) { to.deliver(to_caf(why)); }
+  /// What the operator is told that it was: the type of what is applied.
+  [[nodiscard]] virtual std::string_view name() const { return "change"; }
+  /// What evaluating its expressions took, in steps (core/expression/work.hpp).
+  [[nodiscard]] virtual std::uint64_t steps() const { return 0; }
 };
 using change_ptr = std::shared_ptr<change>;
+
+/// The name of a type; of a lambda, the function that it stands in.
+template <class Type>
+constexpr std::string_view type_name_of() {
+  std::string_view name = __PRETTY_FUNCTION__;
+  name.remove_prefix(name.find("Type = ") + std::string_view{"Type = "}.size());
+  return name.substr(0, name.find_first_of(";]"));
+}
 
 /// A change made of a function `result<Answer>(persistence::transaction&)`. The function refuses
 /// before it writes, and leaves what it captured as it was: it may run twice.
@@ -36,6 +50,13 @@ public:
   change_of(Apply apply, std::size_t bytes) : apply_(std::move(apply)), bytes_(bytes) {}
   void apply(persistence::transaction& tx) override { outcome_.emplace(apply_(tx)); }
   [[nodiscard]] std::size_t bytes() const override { return bytes_; }
+  [[nodiscard]] std::string_view name() const override { return type_name_of<Apply>(); }
+  [[nodiscard]] std::uint64_t steps() const override {
+    if constexpr (requires { apply_.steps(); })
+      return apply_.steps();
+    else
+      return 0;
+  }
   void deliver(caf::response_promise& to) override {
     if (*outcome_)
       to.deliver(std::move(**outcome_));

@@ -55,14 +55,18 @@ public:
     std::optional<item> attributes;
     if (terms_.filter || is_last)
       attributes = *decoded(record.bytes);
-    if (is_last)
-      page_.last_key = key_attributes(table_.schema, *attributes);
-    if (!terms_.filter || expression::holds(*terms_.filter, *attributes)) {
+    const auto is_wanted = !terms_.filter || passes(*attributes);
+    if (refusal_)
+      return false;
+    if (is_wanted) {
       ++page_.count;
       if (!terms_.counts_only)
         page_.items.push_back(std::move(record.bytes));
     }
-    return !is_last;
+    if (!is_last && steps_ < limits::page_steps_max)
+      return true;
+    page_.last_key = key_attributes(table_.schema, *attributes);
+    return false;
   }
 
   /// Counts an item of another segment; false ends the page.
@@ -75,13 +79,28 @@ public:
     return false;
   }
 
-  items_page finish() && { return std::move(page_); }
+  result<items_page> finish() && {
+    if (refusal_)
+      return std::move(*refusal_);
+    return std::move(page_);
+  }
 
 private:
+  bool passes(const item& attributes) {
+    expression::work spent;
+    const auto held = expression::holds(*terms_.filter, attributes, spent);
+    steps_ += spent.steps();
+    if (!held)
+      refusal_ = held.refusal();
+    return held && *held;
+  }
+
   const live_table& table_;
   const page_terms& terms_;
   items_page page_;
   std::size_t passed_bytes_ = 0;
+  std::uint64_t steps_ = 0; ///< That the filter has taken.
+  std::optional<error> refusal_;
 };
 
 /// The keys below `prefix` whose range part fits the term.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/table/write.hpp"
 
+#include "core/expression/condition.hpp"
 #include "core/expression/update.hpp"
 #include "core/limits.hpp"
 
@@ -32,7 +33,8 @@ std::optional<item> projected(const expression::update_ptr& change,
                               const std::optional<item>& attributes) {
   if (!change || !attributes)
     return std::nullopt;
-  return not_empty(expression::project(expression::targets(*change), *attributes));
+  return not_empty(
+      expression::project(expression::path_tree{expression::targets(*change)}, *attributes));
 }
 
 } // namespace
@@ -61,11 +63,8 @@ result<item_written> item_write::operator()(persistence::transaction& tx) const 
   if (auto there = check_still_there(tx, *table_); !there)
     return there.refusal();
   const auto old = needs_old() ? read(tx) : stored{};
-  if (terms_.condition) {
-    static const item nothing;
-    if (!expression::holds(*terms_.condition, old.attributes ? *old.attributes : nothing))
-      return condition_failed(old.attributes, terms_.returns_old_on_failure);
-  }
+  if (auto held = check_condition(old); !held)
+    return held.refusal();
   if (const auto* change = std::get_if<update>(&what_))
     return run_update(tx, *change, old);
   if (const auto* fresh = std::get_if<put>(&what_)) {
@@ -84,6 +83,21 @@ std::size_t item_write::bytes() const {
 bool item_write::needs_old() const {
   return terms_.condition || terms_.measures || terms_.returns != returned_values::none
          || std::holds_alternative<update>(what_);
+}
+
+result<void> item_write::check_condition(const stored& old) const {
+  if (!terms_.condition)
+    return {};
+  static const item nothing;
+  expression::work spent;
+  const auto held
+      = expression::holds(*terms_.condition, old.attributes ? *old.attributes : nothing, spent);
+  steps_ = spent.steps();
+  if (!held)
+    return held.refusal();
+  if (!*held)
+    return condition_failed(old.attributes, terms_.returns_old_on_failure);
+  return {};
 }
 
 item_write::stored item_write::read(const persistence::reader& from) const {
@@ -119,7 +133,7 @@ result<item_written> item_write::run_update(persistence::transaction& tx, const 
     return after.refusal();
   if (!*after)
     return written(old, std::nullopt, 0);
-  auto fresh = stored_form(**after, update_too_large);
+  auto fresh = stored_form(**after, expression::update_too_large);
   if (!fresh)
     return fresh.refusal();
   tx.put(key_, fresh->record);

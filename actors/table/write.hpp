@@ -34,6 +34,8 @@ public:
   [[nodiscard]] const std::string& key() const { return key_; }
   /// A rough size for the writer's batch limit.
   [[nodiscard]] std::size_t bytes() const;
+  /// What the condition took, when it was last evaluated.
+  [[nodiscard]] std::uint64_t steps() const { return steps_; }
 
 private:
   struct stored {
@@ -44,6 +46,7 @@ private:
   using outcome = std::optional<item>;
 
   [[nodiscard]] bool needs_old() const;
+  [[nodiscard]] result<void> check_condition(const stored& old) const;
   [[nodiscard]] stored read(const persistence::reader& from) const;
   [[nodiscard]] result<outcome> updated(const update& how, const stored& old) const;
   result<item_written> run_update(persistence::transaction& tx, const update& how,
@@ -55,6 +58,7 @@ private:
   std::string key_;
   action what_;
   write_terms terms_;
+  mutable std::uint64_t steps_ = 0; ///< Told of, and otherwise of no effect.
 };
 
 /// Refuses where the table is no longer the one that the actor saw.
@@ -64,8 +68,6 @@ result<void> check_still_there(const persistence::reader& from, const live_table
 result<item_write::put> stored_form(const item& attributes, std::string_view too_large);
 
 inline constexpr std::string_view put_too_large = "Item size has exceeded the maximum allowed size";
-inline constexpr std::string_view update_too_large
-    = "Item size to update has exceeded the maximum allowed size";
 
 /// What operations on items answer where there is no such table.
 inline error no_such_table() {

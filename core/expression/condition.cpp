@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/expression/condition.hpp"
 
+#include "core/expression/metered.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -35,48 +37,19 @@ std::optional<std::size_t> length_of(const attribute_value& value) {
   return std::nullopt;
 }
 
-bool has_prefix(const attribute_value& subject, const attribute_value& prefix) {
-  if (const auto* text = subject.as<std::string>())
-    return prefix.as<std::string>() != nullptr && text->starts_with(*prefix.as<std::string>());
-  const auto* bytes = subject.as<attribute_value::binary_bytes>();
-  const auto* front = prefix.as<attribute_value::binary_bytes>();
-  return bytes != nullptr && front != nullptr && bytes->bytes.starts_with(front->bytes);
-}
-
-bool has_part(const attribute_value& whole, const attribute_value& part) {
-  const auto* text = part.as<std::string>();
-  const auto* figure = part.as<number>();
-  const auto* bytes = part.as<attribute_value::binary_bytes>();
-  switch (whole.type()) {
-    case kind::string:
-      return text != nullptr && whole.as<std::string>()->find(*text) != std::string::npos;
-    case kind::binary:
-      return bytes != nullptr
-             && whole.as<attribute_value::binary_bytes>()->bytes.find(bytes->bytes)
-                    != std::string::npos;
-    case kind::list: {
-      const auto& elements = *whole.as<attribute_value::list_of_values>();
-      return std::find(elements.begin(), elements.end(), part) != elements.end();
-    }
-    case kind::string_set:
-      return text != nullptr && whole.as<attribute_value::set_of_strings>()->contains(*text);
-    case kind::number_set:
-      return figure != nullptr && whole.as<attribute_value::set_of_numbers>()->contains(*figure);
-    case kind::binary_set:
-      return bytes != nullptr && whole.as<attribute_value::set_of_binaries>()->contains(*bytes);
-    case kind::number:
-    case kind::boolean:
-    case kind::null:
-    case kind::map:
-      break;
+const attribute_value* find_on_account(const item& attributes, const path& where, work& spent) {
+  for (const auto& step : where.steps) {
+    const auto* name = std::get_if<std::string>(&step);
+    charge_lookup(attributes.size(), name != nullptr ? name->size() : 0, spent);
   }
-  return false;
+  return find(attributes, where);
 }
 
 /// What an operand is for one item: null where a path leads nowhere or a size is not defined.
 class operand_value {
 public:
-  operand_value(const operand& from, const item& attributes) : value_(look_up(from, attributes)) {}
+  operand_value(const operand& from, const item& attributes, work& spent)
+      : value_(look_up(from, attributes, spent)) {}
   operand_value(const operand_value&) = delete;
   operand_value& operator=(const operand_value&) = delete;
 
@@ -84,14 +57,15 @@ public:
   const attribute_value& operator*() const { return *value_; }
 
 private:
-  const attribute_value* look_up(const operand& from, const item& attributes) {
-    if (const auto* literal = std::get_if<attribute_value>(&from))
-      return literal;
+  const attribute_value* look_up(const operand& from, const item& attributes, work& spent) {
+    if (const auto* given = std::get_if<literal>(&from))
+      return given->get();
     if (const auto* where = std::get_if<path>(&from))
-      return find(attributes, *where);
+      return find_on_account(attributes, *where, spent);
     const auto& of = std::get<size_of>(from).of;
-    const auto* literal = std::get_if<attribute_value>(&of);
-    const auto* measured = literal != nullptr ? literal : find(attributes, std::get<path>(of));
+    const auto* given = std::get_if<literal>(&of);
+    const auto* measured
+        = given != nullptr ? given->get() : find_on_account(attributes, std::get<path>(of), spent);
     const auto length = measured != nullptr ? length_of(*measured) : std::nullopt;
     if (!length)
       return nullptr;
@@ -103,66 +77,81 @@ private:
   const attribute_value* value_;
 };
 
+/// Stops soon after the account is spent, with any outcome.
 struct evaluator {
   const item& attributes;
+  work& spent;
+
+  [[nodiscard]] operand_value value_of(const operand& from) const {
+    return {from, attributes, spent};
+  }
+  [[nodiscard]] std::partial_ordering order(const attribute_value& a,
+                                            const attribute_value& b) const {
+    return compare(a, b, spent);
+  }
 
   bool operator()(const comparison& claim) const {
-    const operand_value left{claim.left, attributes};
-    const operand_value right{claim.right, attributes};
+    const auto left = value_of(claim.left);
+    const auto right = value_of(claim.right);
     const bool are_there = left && right;
     switch (claim.sign) {
       case comparator::equal:
-        return are_there && *left == *right;
+        return are_there && is_equal(*left, *right, spent);
       case comparator::not_equal:
-        return !are_there || !(*left == *right);
+        return !are_there || !is_equal(*left, *right, spent);
       case comparator::less:
-        return are_there && compare(*left, *right) < 0;
+        return are_there && order(*left, *right) < 0;
       case comparator::less_or_equal:
-        return are_there && compare(*left, *right) <= 0;
+        return are_there && order(*left, *right) <= 0;
       case comparator::greater:
-        return are_there && compare(*left, *right) > 0;
+        return are_there && order(*left, *right) > 0;
       case comparator::greater_or_equal:
-        return are_there && compare(*left, *right) >= 0;
+        return are_there && order(*left, *right) >= 0;
     }
     return false;
   }
   bool operator()(const between& claim) const {
-    const operand_value subject{claim.subject, attributes};
-    const operand_value low{claim.low, attributes};
-    const operand_value high{claim.high, attributes};
-    return subject && low && high && compare(*subject, *low) >= 0 && compare(*subject, *high) <= 0;
+    const auto subject = value_of(claim.subject);
+    const auto low = value_of(claim.low);
+    const auto high = value_of(claim.high);
+    return subject && low && high && order(*subject, *low) >= 0 && order(*subject, *high) <= 0;
   }
   bool operator()(const one_of& claim) const {
-    const operand_value subject{claim.subject, attributes};
+    const auto subject = value_of(claim.subject);
     return subject
            && std::any_of(claim.choices.begin(), claim.choices.end(), [&](const auto& each) {
-                const operand_value choice{each, attributes};
-                return choice && *subject == *choice;
+                const auto choice = value_of(each);
+                return choice && !spent.is_spent() && is_equal(*subject, *choice, spent);
               });
   }
   bool operator()(const existence& claim) const {
-    return (find(attributes, claim.of) != nullptr) == claim.wanted;
+    return (find_on_account(attributes, claim.of, spent) != nullptr) == claim.wanted;
   }
   bool operator()(const has_type& claim) const {
-    const auto* value = find(attributes, claim.of);
+    const auto* value = find_on_account(attributes, claim.of, spent);
     return value != nullptr && value->is(claim.wanted);
   }
   bool operator()(const begins_with& claim) const {
-    const operand_value subject{claim.subject, attributes};
-    const operand_value prefix{claim.prefix, attributes};
-    return subject && prefix && has_prefix(*subject, *prefix);
+    const auto subject = value_of(claim.subject);
+    const auto prefix = value_of(claim.prefix);
+    return subject && prefix && has_prefix(*subject, *prefix, spent);
   }
   bool operator()(const contains& claim) const {
-    const operand_value subject{claim.subject, attributes};
-    const operand_value part{claim.part, attributes};
-    return subject && part && has_part(*subject, *part);
+    const auto subject = value_of(claim.subject);
+    const auto part = value_of(claim.part);
+    return subject && part && has_part(*subject, *part, spent);
   }
-  bool operator()(const negation& claim) const { return !holds(*claim.of, attributes); }
+  bool operator()(const negation& claim) const { return !is_true(*claim.of); }
   bool operator()(const junction& claim) const {
-    const auto is_true = [&](const condition& part) { return holds(part, attributes); };
+    const auto holds = [&](const condition& part) { return is_true(part); };
     return claim.how == junction::word::all
-               ? std::all_of(claim.parts.begin(), claim.parts.end(), is_true)
-               : std::any_of(claim.parts.begin(), claim.parts.end(), is_true);
+               ? std::all_of(claim.parts.begin(), claim.parts.end(), holds)
+               : std::any_of(claim.parts.begin(), claim.parts.end(), holds);
+  }
+
+  [[nodiscard]] bool is_true(const condition& claim) const {
+    spent.charge(1);
+    return !spent.is_spent() && std::visit(*this, claim.node);
   }
 };
 
@@ -170,7 +159,7 @@ struct root_collector {
   std::set<std::string>& names;
 
   void operator()(const path& where) const { names.insert(where.root()); }
-  void operator()(const attribute_value&) const {}
+  void operator()(const literal&) const {}
   void operator()(const size_of& from) const { std::visit(*this, from.of); }
   void operator()(const comparison& claim) const { visit({&claim.left, &claim.right}); }
   void operator()(const between& claim) const { visit({&claim.subject, &claim.low, &claim.high}); }
@@ -223,8 +212,14 @@ const attribute_value* find(const item& attributes, const path& where) {
   return at;
 }
 
-bool holds(const condition& claim, const item& attributes) {
-  return std::visit(evaluator{attributes}, claim.node);
+result<bool> holds(const condition& claim, const item& attributes, work& spent) {
+  const auto does = evaluator{attributes, spent}.is_true(claim);
+  if (spent.is_spent())
+    return error{code::validation,
+                 "troupe: the expression takes too much work on one item; the limit is "
+                     + std::to_string(spent.steps_max()) + " steps",
+                 {}};
+  return does;
 }
 
 std::set<std::string> roots(const condition& claim) {
@@ -272,6 +267,7 @@ result<key_query> bind(const key_condition& asked, const key_attribute& hash,
 }
 
 bool fits(const key_term& asked, const attribute_value& range_value) {
+  work spent; // A key is short.
   const auto order = compare(range_value, asked.low);
   switch (asked.sign) {
     case key_term::how::equal:
@@ -287,7 +283,7 @@ bool fits(const key_term& asked, const attribute_value& range_value) {
     case key_term::how::between:
       return order >= 0 && compare(range_value, *asked.high) <= 0;
     case key_term::how::begins_with:
-      return has_prefix(range_value, asked.low);
+      return has_prefix(range_value, asked.low, spent);
   }
   return false;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/expression/parser.hpp"
+#include "core/expression/work.hpp"
 
 #include <optional>
 #include <set>
@@ -13,9 +14,10 @@ namespace troupe::expression {
 /// The value that a path leads to, or null.
 const attribute_value* find(const item& attributes, const path& where);
 
-/// Whether the condition holds. A missing item is an empty one. Never refuses: where types do not
-/// fit, a comparison is false (and `<>` true).
-bool holds(const condition& claim, const item& attributes);
+/// Whether the condition holds. A missing item is an empty one. Where types do not fit, a
+/// comparison is false (and `<>` true). Refuses only where finding out would take more steps than
+/// the account has; what it takes is charged to it.
+result<bool> holds(const condition& claim, const item& attributes, work& spent);
 
 /// Top-level attributes that the condition looks at; filters may not name key attributes.
 std::set<std::string> roots(const condition& claim);

@@ -21,8 +21,8 @@ bool is_orderable(kind type) {
 
 /// What an operand is before any item is known; nothing for a path.
 std::optional<kind> known_type(const operand& from) {
-  if (const auto* value = std::get_if<attribute_value>(&from))
-    return value->type();
+  if (const auto* value = std::get_if<literal>(&from))
+    return (*value)->type();
   if (std::holds_alternative<size_of>(from))
     return kind::number;
   return std::nullopt;
@@ -65,10 +65,10 @@ std::optional<condition> condition_parser::make_between(piece subject, piece low
 }
 
 void condition_parser::check_bounds(const operand& low, const operand& high) {
-  const auto* lower = std::get_if<attribute_value>(&low);
-  const auto* upper = std::get_if<attribute_value>(&high);
-  if (lower == nullptr || upper == nullptr)
+  if (!std::holds_alternative<literal>(low) || !std::holds_alternative<literal>(high))
     return;
+  const auto lower = std::get<literal>(low);
+  const auto upper = std::get<literal>(high);
   const auto bounds = [&] {
     return "lower bound operand: AttributeValue: " + describe(*lower)
            + ", upper bound operand: AttributeValue: " + describe(*upper);
@@ -131,7 +131,7 @@ std::optional<condition> condition_parser::make_has_type(const piece& from) {
                             type ? type_name(*type) : "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"));
     return std::nullopt;
   }
-  const auto& name = *std::get<attribute_value>(*from.arguments[1].value).as<std::string>();
+  const auto& name = *std::get<literal>(*from.arguments[1].value)->as<std::string>();
   const auto wanted = type_named(name);
   if (wanted)
     return condition{has_type{.of = *where, .wanted = *wanted}};
@@ -167,12 +167,13 @@ std::optional<operand> condition_parser::make_size(piece from) {
   const auto& of = *from.arguments[0].value;
   if (const auto* where = std::get_if<path>(&of))
     return operand{size_of{*where}};
-  const auto* value = std::get_if<attribute_value>(&of);
-  if (value == nullptr)
+  const auto* given = std::get_if<literal>(&of);
+  if (given == nullptr)
     return std::nullopt;
-  if (value->is(kind::number) || value->is(kind::boolean) || value->is(kind::null))
-    note_own(incorrect_type("size", type_name(value->type())));
-  return operand{size_of{*value}};
+  const auto type = (*given)->type();
+  if (type == kind::number || type == kind::boolean || type == kind::null)
+    note_own(incorrect_type("size", type_name(type)));
+  return operand{size_of{*given}};
 }
 
 void condition_parser::check_orderable(std::string_view name, const operand& value) {

@@ -138,7 +138,7 @@ void update_parser::read_merge(std::string_view word, std::vector<merge_action>&
          "Incorrect operand type for operator or function; operator: " + std::string{word}
              + ", operand type: " + std::string{long_type_name(type)});
   if (target)
-    into.push_back({.target = *std::move(target), .value = *std::move(operand)});
+    into.push_back({.target = *std::move(target), .value = std::move(operand)});
 }
 
 update_parser::term update_parser::read_set_value(std::size_t depth) {
@@ -170,7 +170,7 @@ update_parser::term update_parser::read_term(std::size_t depth) {
   }
   if (now().type == token::kind::value) {
     auto value = read_value(fault_kind::value);
-    return value ? term{.value = set_value{*std::move(value)}} : term{};
+    return value ? term{.value = set_value{std::move(value)}} : term{};
   }
   if (now().type == token::kind::name && following().text == "(")
     return read_call(depth);
@@ -229,8 +229,8 @@ void update_parser::check_operand(std::string_view name, const set_value& value,
     if (found != wanted)
       note(fault_kind::operand_type, incorrect_type(name, found));
   };
-  if (const auto* literal = std::get_if<attribute_value>(&value.node))
-    refuse(literal->type());
+  if (const auto* given = std::get_if<literal>(&value.node))
+    refuse((*given)->type());
   const auto* call = std::get_if<set_call>(&value.node);
   if (call == nullptr || call->which == set_call::function::if_not_exists)
     return;
@@ -243,16 +243,16 @@ public:
       : syntax_reader(text, with, expression_kind::projection) {}
 
   result<projection_ptr> parse() {
-    projection made;
+    std::vector<path> paths;
     do
       if (auto wanted = read_path(fault_kind::name))
-        made.paths.push_back(*std::move(wanted));
+        paths.push_back(*std::move(wanted));
     while (take(","));
     expect_end();
-    note_collisions(made.paths);
+    note_collisions(paths);
     if (auto refusal = verdict())
       return std::move(*refusal);
-    return std::make_shared<const projection>(std::move(made));
+    return std::make_shared<const projection>(projection{path_tree{paths}});
   }
 };
 

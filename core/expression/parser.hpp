@@ -23,6 +23,10 @@ namespace troupe::expression {
 
 enum class expression_kind { condition, filter, key_condition, projection, update };
 
+/// A value that expressions share with the request that gave it: however often it is used, it is
+/// there once.
+using literal = std::shared_ptr<const attribute_value>;
+
 /// ExpressionAttributeNames and ExpressionAttributeValues of one request, and which of them its
 /// expressions have used. Parse all expressions of the request, then ask `all_used`.
 class substitutions {
@@ -37,18 +41,17 @@ public:
        std::initializer_list<std::pair<std::string_view, bool>> expressions);
 
   substitutions() = default;
-  substitutions(std::map<std::string, std::string, std::less<>> names, item values)
-      : names_(std::move(names)), values_(std::move(values)) {}
+  substitutions(std::map<std::string, std::string, std::less<>> names, item values);
 
   /// What `#x` or `:v` stands for, or null; marks it as used.
   const std::string* name(std::string_view placeholder);
-  const attribute_value* value(std::string_view placeholder);
+  literal value(std::string_view placeholder);
   /// Refuses names and values that no expression has used.
   [[nodiscard]] result<void> all_used() const;
 
 private:
   std::map<std::string, std::string, std::less<>> names_;
-  item values_;
+  std::map<std::string, literal, std::less<>> values_;
   std::set<std::string, std::less<>> used_;
 };
 
@@ -65,10 +68,21 @@ struct path {
   friend bool operator==(const path&, const path&) = default;
 };
 
-struct size_of {
-  std::variant<path, attribute_value> of;
+/// Paths by their steps: those that begin alike share their beginning, so that many are followed at
+/// once.
+struct path_tree {
+  std::map<std::string, path_tree, std::less<>> members;
+  std::map<std::size_t, path_tree> elements;
+  bool is_end = false; ///< A path leads here.
+
+  path_tree() = default;
+  explicit path_tree(const std::vector<path>& paths);
 };
-using operand = std::variant<path, attribute_value, size_of>;
+
+struct size_of {
+  std::variant<path, literal> of;
+};
+using operand = std::variant<path, literal, size_of>;
 
 // Conditions.
 enum class comparator { equal, not_equal, less, less_or_equal, greater, greater_or_equal };
@@ -142,7 +156,7 @@ struct set_call {
   std::vector<set_value> operands; ///< Always two; the first of `if_not_exists` is a path.
 };
 struct set_value {
-  std::variant<path, attribute_value, set_call> node;
+  std::variant<path, literal, set_call> node;
 };
 struct set_action {
   path target;
@@ -151,7 +165,7 @@ struct set_action {
 /// ADD and DELETE: a number or a set.
 struct merge_action {
   path target;
-  attribute_value value;
+  literal value;
 };
 struct update {
   std::vector<set_action> sets;
@@ -162,7 +176,7 @@ struct update {
 using update_ptr = std::shared_ptr<const update>;
 
 struct projection {
-  std::vector<path> paths;
+  path_tree paths;
 };
 using projection_ptr = std::shared_ptr<const projection>;
 

@@ -150,7 +150,7 @@ condition_parser::piece condition_parser::read_atom(std::size_t depth) {
 condition_parser::piece condition_parser::read_operand(std::size_t depth) {
   if (now().type == token::kind::value) {
     auto value = read_value(fault_kind::condition);
-    return as_operand(value ? std::optional<operand>{*std::move(value)} : std::nullopt);
+    return as_operand(value ? std::optional<operand>{std::move(value)} : std::nullopt);
   }
   for (const auto word : {"AND", "OR", "NOT", "BETWEEN", "IN"})
     if (is_at_word(word))

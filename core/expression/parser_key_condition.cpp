@@ -89,8 +89,8 @@ public:
   std::optional<error> operator()(const comparison& from) {
     if (from.sign == comparator::not_equal)
       return invalid_operator("<>");
-    const bool is_mirrored = std::holds_alternative<path>(from.right)
-                             && std::holds_alternative<attribute_value>(from.left);
+    const bool is_mirrored
+        = std::holds_alternative<path>(from.right) && std::holds_alternative<literal>(from.left);
     const auto& subject = is_mirrored ? from.right : from.left;
     const auto& other = is_mirrored ? from.left : from.right;
     const auto sign = is_mirrored ? mirrored(from.sign) : from.sign;
@@ -130,10 +130,10 @@ private:
       return checked.refusal();
     key_term made{.attribute = std::get<path>(subject).root(),
                   .sign = sign,
-                  .low = std::get<attribute_value>(low),
+                  .low = *std::get<literal>(low),
                   .high = std::nullopt};
     if (high != nullptr)
-      made.high = std::get<attribute_value>(*high);
+      made.high = *std::get<literal>(*high);
     const bool is_known = std::any_of(terms_.begin(), terms_.end(), [&](const key_term& term) {
       return term.attribute == made.attribute;
     });

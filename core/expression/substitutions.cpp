@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/expression/parser.hpp"
 
+#include "core/limits.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -30,8 +32,10 @@ std::string are_null(const std::vector<std::string_view>& expressions) {
   return text + (expressions.size() == 1 ? " is null" : " are null");
 }
 
-result<std::map<std::string, std::string, std::less<>>> read_names(const json& from) {
-  std::map<std::string, std::string, std::less<>> names;
+using name_map = std::map<std::string, std::string, std::less<>>;
+
+result<name_map> read_names(const json& from) {
+  name_map names;
   std::optional<error> misfit;
   std::optional<error> refusal;
   if (!from.is_object())
@@ -47,6 +51,9 @@ result<std::map<std::string, std::string, std::less<>>> read_names(const json& f
     if (!is_placeholder(key, '#') && !refusal)
       refusal = refused("ExpressionAttributeNames contains invalid key: Syntax error; key: \""
                         + std::string{key} + "\"");
+    if (name.text().size() > limits::attribute_name_bytes_max && !refusal)
+      refusal = refused("1 validation error detected: Attribute name is too large, must be less "
+                        "than 65536 bytes");
     if (name.text().empty() && !refusal)
       refusal = refused("ExpressionAttributeNames contains invalid value: Empty attribute name for "
                         "key "
@@ -84,7 +91,27 @@ result<item> read_values(const json& from) {
   return values;
 }
 
+/// AWS's bound ("Expression parameters" of the Developer Guide's limits); its words for it are not
+/// known.
+result<void> check_size(const name_map& names, const item& values) {
+  auto bytes = size_bytes(values);
+  for (const auto& [placeholder, name] : names)
+    bytes += placeholder.size() + name.size();
+  if (bytes <= limits::substitutions_bytes_max)
+    return {};
+  return refused("One or more parameter values were invalid: ExpressionAttributeNames and "
+                 "ExpressionAttributeValues have "
+                 + std::to_string(bytes) + " bytes together, the limit is "
+                 + std::to_string(limits::substitutions_bytes_max));
+}
+
 } // namespace
+
+substitutions::substitutions(std::map<std::string, std::string, std::less<>> names, item values)
+    : names_(std::move(names)) {
+  for (auto& [placeholder, value] : values)
+    values_.emplace(placeholder, std::make_shared<const attribute_value>(std::move(value)));
+}
 
 result<substitutions>
 substitutions::read(const json& names, const json& values,
@@ -104,20 +131,15 @@ substitutions::read(const json& names, const json& values,
   if (!values.empty() && !has_use_for_values)
     return refused("ExpressionAttributeValues can only be specified when using expressions: "
                    + are_null(could_use_values));
-  substitutions made;
-  if (!names.empty()) {
-    auto read = read_names(names);
-    if (!read)
-      return std::move(read).refusal();
-    made.names_ = *std::move(read);
-  }
-  if (!values.empty()) {
-    auto read = read_values(values);
-    if (!read)
-      return std::move(read).refusal();
-    made.values_ = *std::move(read);
-  }
-  return made;
+  auto names_read = names.empty() ? result<name_map>{name_map{}} : read_names(names);
+  if (!names_read)
+    return std::move(names_read).refusal();
+  auto values_read = values.empty() ? result<item>{item{}} : read_values(values);
+  if (!values_read)
+    return std::move(values_read).refusal();
+  if (auto fits = check_size(*names_read, *values_read); !fits)
+    return fits.refusal();
+  return substitutions{*std::move(names_read), *std::move(values_read)};
 }
 
 const std::string* substitutions::name(std::string_view placeholder) {
@@ -128,12 +150,12 @@ const std::string* substitutions::name(std::string_view placeholder) {
   return &found->second;
 }
 
-const attribute_value* substitutions::value(std::string_view placeholder) {
+literal substitutions::value(std::string_view placeholder) {
   const auto found = values_.find(placeholder);
   if (found == values_.end())
     return nullptr;
   used_.emplace(placeholder);
-  return &found->second;
+  return found->second;
 }
 
 result<void> substitutions::all_used() const {

@@ -5,6 +5,7 @@
 #include "core/limits.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace troupe::expression {
@@ -170,6 +171,15 @@ std::optional<error> syntax_reader::verdict() {
                {}};
 }
 
+/// A short placeholder may stand for a long name, a thousand times.
+void syntax_reader::count_name(std::string_view name) {
+  name_bytes_ += name.size();
+  if (name_bytes_ > limits::substitutions_bytes_max)
+    give_up(fault_kind::too_large,
+            "Expression size has exceeded the maximum allowed size; expression size: "
+                + std::to_string(text_.size() + name_bytes_));
+}
+
 bool syntax_reader::read_step(path& into, fault_kind undefined) {
   if (!is_at_path()) {
     syntax_error();
@@ -189,6 +199,8 @@ bool syntax_reader::read_step(path& into, fault_kind undefined) {
     note(undefined, "An expression attribute name used in the document path is not defined; "
                     "attribute name: "
                         + std::string{step.text});
+  else
+    count_name(*name);
   into.steps.emplace_back(name == nullptr ? std::string{step.text} : *name);
   return name != nullptr;
 }
@@ -228,37 +240,97 @@ std::optional<path> syntax_reader::read_path(fault_kind undefined) {
   return made;
 }
 
-std::optional<attribute_value> syntax_reader::read_value(fault_kind undefined) {
+literal syntax_reader::read_value(fault_kind undefined) {
   const auto placeholder = now().text;
   advance();
-  const auto* value = with_.value(placeholder);
-  if (value != nullptr)
-    return *value;
-  note(undefined, "An expression attribute value used in expression is not defined; attribute "
-                  "value: "
-                      + std::string{placeholder});
-  return std::nullopt;
+  auto value = with_.value(placeholder);
+  if (value == nullptr)
+    note(undefined, "An expression attribute value used in expression is not defined; attribute "
+                    "value: "
+                        + std::string{placeholder});
+  return value;
 }
 
-void syntax_reader::note_collisions(const std::vector<path>& paths) {
-  const auto message = [](std::string_view what, const path& one, const path& two) {
-    return "Two document paths " + std::string{what}
-           + " with each other; must remove or rewrite one of these paths; path one: " + one.text()
-           + ", path two: " + two.text();
+namespace {
+
+/// A place that some of the paths lead to or through, and the first of them.
+struct crossing {
+  std::map<std::string_view, crossing> members;
+  std::map<std::size_t, crossing> elements;
+  std::size_t first = 0;
+  bool is_end = false;
+};
+
+template <class Key>
+std::size_t first_of(const std::map<Key, crossing>& branches) {
+  auto first = branches.begin()->second.first;
+  for (const auto& [ignored, branch] : branches)
+    first = std::min(first, branch.first);
+  return first;
+}
+
+/// Puts paths, one after the other, where those before are.
+class crossings {
+public:
+  struct meeting {
+    std::optional<std::size_t> overlap;  ///< The first path that leads to this one, or beyond it.
+    std::optional<std::size_t> conflict; ///< The first that takes a list for a map.
   };
-  bool has_conflict = false;
-  for (std::size_t second = 1; second < paths.size(); ++second)
-    for (std::size_t first = 0; first < second; ++first) {
-      const auto& one = paths[first].steps;
-      const auto& two = paths[second].steps;
-      const auto [a, b] = std::mismatch(one.begin(), one.end(), two.begin(), two.end());
-      if (a == one.end() || b == two.end())
-        return note(fault_kind::overlap, message("overlap", paths[first], paths[second]));
-      if (a->index() == b->index() || has_conflict)
-        continue;
-      note(fault_kind::conflict, message("conflict", paths[first], paths[second]));
-      has_conflict = true;
+  meeting add(const path& one) {
+    meeting met;
+    auto* at = &root_;
+    for (const auto& step : one.steps) {
+      const auto* name = std::get_if<std::string>(&step);
+      // Before the first conflict, there are branches of one sort only.
+      if (!has_conflict_ && name != nullptr && !at->elements.empty())
+        met.conflict = first_of(at->elements);
+      if (!has_conflict_ && name == nullptr && !at->members.empty())
+        met.conflict = first_of(at->members);
+      has_conflict_ = has_conflict_ || met.conflict;
+      at = name != nullptr ? branch(at->members, std::string_view{*name})
+                           : branch(at->elements, std::get<std::size_t>(step));
+      if (at->is_end)
+        met.overlap = at->first;
     }
+    if (at->first < count_)
+      met.overlap = at->first;
+    at->is_end = true;
+    ++count_;
+    return met;
+  }
+
+private:
+  template <class Key>
+  crossing* branch(std::map<Key, crossing>& of, Key step) {
+    const auto [at, is_new] = of.try_emplace(step);
+    if (is_new)
+      at->second.first = count_;
+    return &at->second;
+  }
+
+  crossing root_;
+  std::size_t count_ = 0;
+  bool has_conflict_ = false;
+};
+
+} // namespace
+
+void syntax_reader::note_collisions(const std::vector<path>& paths) {
+  const auto message = [&](std::string_view what, std::size_t one, std::size_t two) {
+    return "Two document paths " + std::string{what}
+           + " with each other; must remove or rewrite one of these paths; path one: "
+           + paths[one].text() + ", path two: " + paths[two].text();
+  };
+  crossings before;
+  for (std::size_t second = 0; second < paths.size(); ++second) {
+    if (paths[second].steps.size() > limits::value_depth_max)
+      return; // Noted already, and what is reported.
+    const auto met = before.add(paths[second]);
+    if (met.overlap)
+      return note(fault_kind::overlap, message("overlap", *met.overlap, second));
+    if (met.conflict)
+      note(fault_kind::conflict, message("conflict", *met.conflict, second));
+  }
 }
 
 std::string path::text() const {

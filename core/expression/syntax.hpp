@@ -90,7 +90,8 @@ protected:
 
   /// Nothing, and a note, where a placeholder is undefined.
   std::optional<path> read_path(fault_kind undefined);
-  std::optional<attribute_value> read_value(fault_kind undefined);
+  /// Null where it is undefined.
+  literal read_value(fault_kind undefined);
   [[nodiscard]] bool is_at_path() const {
     return now().type == token::kind::name || now().type == token::kind::placeholder;
   }
@@ -99,6 +100,7 @@ protected:
   void note_collisions(const std::vector<path>& paths);
 
 private:
+  void count_name(std::string_view name);
   bool read_step(path& into, fault_kind undefined);
   void read_index(path& into);
 
@@ -108,6 +110,7 @@ private:
   std::vector<token> tokens_;
   std::size_t position_ = 0;
   std::size_t operators_ = 0;
+  std::size_t name_bytes_ = 0; ///< Of what placeholders stand for.
   bool gave_up_ = false;
   std::optional<std::pair<fault_kind, std::string>> fault_;
 };

@@ -2,6 +2,7 @@
 #include "core/expression/update.hpp"
 
 #include "core/expression/condition.hpp"
+#include "core/limits.hpp"
 
 #include <algorithm>
 #include <map>
@@ -13,6 +14,9 @@ namespace troupe::expression {
 namespace {
 
 using list_of_values = attribute_value::list_of_values;
+
+/// What a list weighs besides its elements.
+constexpr std::size_t empty_list_bytes = 3;
 
 error refused(std::string_view message) {
   return {code::validation, std::string{message}, {}};
@@ -30,47 +34,136 @@ error wrong_type() {
   return refused("An operand in the update expression has an incorrect data type");
 }
 
-result<attribute_value> evaluate(const set_value& from, const item& before);
+/// What right-hand sides come to. Lists are appended to one list, however their calls are nested,
+/// and all that is made is held against what an item may weigh before it is copied: it would stand
+/// in the item.
+class evaluation {
+public:
+  explicit evaluation(const item& before) : before_(before) {}
 
-result<attribute_value> evaluate_call(const set_call& call, const item& before) {
-  if (call.which == set_call::function::if_not_exists) {
-    const auto* present = find(before, std::get<path>(call.operands[0].node));
-    return present != nullptr ? result<attribute_value>{*present}
-                              : evaluate(call.operands[1], before);
+  result<attribute_value> value_of(const set_value& from) {
+    const auto& what = chosen(from);
+    const auto* call = std::get_if<set_call>(&what.node);
+    if (call == nullptr)
+      return copy_of(what);
+    if (call->which != set_call::function::list_append) {
+      auto sum = number_of(what);
+      if (!sum)
+        return std::move(sum).refusal();
+      return attribute_value{**sum};
+    }
+    list_of_values all;
+    auto appended = append(what, all);
+    if (!appended)
+      return std::move(appended).refusal();
+    return attribute_value{std::move(all)};
   }
-  auto left = evaluate(call.operands[0], before);
-  if (!left)
-    return left;
-  auto right = evaluate(call.operands[1], before);
-  if (!right)
-    return right;
-  if (call.which == set_call::function::list_append) {
-    auto* head = left->as<list_of_values>();
-    auto* tail = right->as<list_of_values>();
-    if (head == nullptr || tail == nullptr)
+  /// Counts what goes into the item; refuses where that is more than one may weigh.
+  result<void> admit(std::size_t bytes) {
+    bytes_ += bytes;
+    if (bytes_ > limits::item_bytes_max)
+      return refused(update_too_large);
+    return {};
+  }
+
+private:
+  /// What `if_not_exists` decides for: never a call of it.
+  const set_value& chosen(const set_value& from) const {
+    const auto* at = &from;
+    for (const auto* call = std::get_if<set_call>(&at->node);
+         call != nullptr && call->which == set_call::function::if_not_exists;
+         call = std::get_if<set_call>(&at->node)) {
+      const auto& present = call->operands[0];
+      at = find(before_, std::get<path>(present.node)) != nullptr ? &present : &call->operands[1];
+    }
+    return *at;
+  }
+
+  /// Where the value of anything but a call stands.
+  result<const attribute_value*> stored(const set_value& what) const {
+    if (const auto* given = std::get_if<literal>(&what.node))
+      return given->get();
+    const auto* present = find(before_, std::get<path>(what.node));
+    return present != nullptr ? result<const attribute_value*>{present} : no_such_attribute();
+  }
+
+  result<attribute_value> copy_of(const set_value& what) {
+    const auto value = stored(what);
+    if (!value)
+      return value.refusal();
+    if (auto fits = admit(size_bytes(**value)); !fits)
+      return fits.refusal();
+    return **value;
+  }
+
+  /// False where it is no list. Recursive: the parser has bounded the depth.
+  result<bool> append(const set_value& from, list_of_values& to) {
+    const auto& what = chosen(from);
+    if (const auto* call = std::get_if<set_call>(&what.node)) {
+      if (call->which != set_call::function::list_append)
+        return is_number(what);
+      auto head = append(call->operands[0], to);
+      if (!head)
+        return head;
+      auto tail = append(call->operands[1], to);
+      if (!tail)
+        return tail;
+      return *head && *tail ? result<bool>{true} : wrong_type();
+    }
+    const auto value = stored(what);
+    if (!value)
+      return value.refusal();
+    const auto* elements = (*value)->as<list_of_values>();
+    if (elements == nullptr)
+      return false;
+    if (auto fits = admit(size_bytes(**value) - empty_list_bytes); !fits)
+      return fits.refusal();
+    to.insert(to.end(), elements->begin(), elements->end());
+    return true;
+  }
+  /// False, unless the number itself is refused.
+  result<bool> is_number(const set_value& what) {
+    auto sum = number_of(what);
+    return sum ? result<bool>{false} : result<bool>{std::move(sum).refusal()};
+  }
+
+  /// Nothing where it is no number. Recursive, too.
+  result<std::optional<number>> number_of(const set_value& from) {
+    const auto& what = chosen(from);
+    if (const auto* call = std::get_if<set_call>(&what.node))
+      return call->which == set_call::function::list_append ? not_a_number(what) : sum_of(*call);
+    const auto value = stored(what);
+    if (!value)
+      return value.refusal();
+    const auto* figure = (*value)->as<number>();
+    return figure != nullptr ? std::optional{*figure} : std::nullopt;
+  }
+  result<std::optional<number>> not_a_number(const set_value& list) {
+    list_of_values all;
+    auto appended = append(list, all);
+    if (!appended)
+      return std::move(appended).refusal();
+    return std::optional<number>{};
+  }
+  result<std::optional<number>> sum_of(const set_call& call) {
+    auto left = number_of(call.operands[0]);
+    if (!left)
+      return left;
+    auto right = number_of(call.operands[1]);
+    if (!right)
+      return right;
+    if (!*left || !*right)
       return wrong_type();
-    std::move(tail->begin(), tail->end(), std::back_inserter(*head));
-    return left;
+    auto sum
+        = call.which == set_call::function::plus ? add(**left, **right) : subtract(**left, **right);
+    if (!sum)
+      return std::move(sum).refusal();
+    return std::optional{*sum};
   }
-  const auto* a = left->as<number>();
-  const auto* b = right->as<number>();
-  if (a == nullptr || b == nullptr)
-    return wrong_type();
-  auto sum = call.which == set_call::function::plus ? add(*a, *b) : subtract(*a, *b);
-  if (!sum)
-    return std::move(sum).refusal();
-  return attribute_value{*sum};
-}
 
-// Recursive: the parser has bounded the depth.
-result<attribute_value> evaluate(const set_value& from, const item& before) {
-  if (const auto* literal = std::get_if<attribute_value>(&from.node))
-    return *literal;
-  if (const auto* call = std::get_if<set_call>(&from.node))
-    return evaluate_call(*call, before);
-  const auto* present = find(before, std::get<path>(from.node));
-  return present != nullptr ? result<attribute_value>{*present} : no_such_attribute();
-}
+  const item& before_;
+  std::size_t bytes_ = 0;
+};
 
 /// One map or list, and the step within it. Only the last step of a path may be missing.
 struct place {
@@ -117,18 +210,35 @@ result<void> assign(item& attributes, const path& where, attribute_value value) 
   return {};
 }
 
-result<void> remove(item& attributes, const path& where) {
-  const auto at = find_place(attributes, where);
+using paths = std::span<const path>;
+
+/// Takes elements out of one list, all at once: `gone` are its paths, by rising index.
+void erase_elements(list_of_values& elements, paths gone) {
+  auto next = gone.begin();
+  std::size_t index = 0;
+  std::erase_if(elements, [&](const attribute_value&) {
+    while (next != gone.end() && std::get<std::size_t>(next->steps.back()) < index)
+      ++next;
+    return next != gone.end() && std::get<std::size_t>(next->steps.back()) == index++;
+  });
+}
+
+/// Removes what stands side by side in one map or list.
+result<void> remove_neighbours(item& attributes, paths gone) {
+  const auto at = find_place(attributes, gone.front());
   if (!at)
     return no_such_place();
-  if (at->members != nullptr) {
-    at->members->erase(std::get<std::string>(at->step));
-    return {};
-  }
-  const auto index = std::get<std::size_t>(at->step);
-  if (index < at->elements->size())
-    at->elements->erase(at->elements->begin() + static_cast<std::ptrdiff_t>(index));
+  if (at->elements != nullptr)
+    erase_elements(*at->elements, gone);
+  else
+    for (const auto& where : gone)
+      at->members->erase(std::get<std::string>(where.steps.back()));
   return {};
+}
+
+bool are_neighbours(const path& a, const path& b) {
+  return a.steps.size() == b.steps.size()
+         && std::equal(a.steps.begin(), a.steps.end() - 1, b.steps.begin());
 }
 
 /// Calls `merge(present, given)` if both are sets of one type; false if they are not.
@@ -178,7 +288,7 @@ result<std::optional<attribute_value>> without(const attribute_value& present,
 class application {
 public:
   application(const update& change, const item& before)
-      : change_(change), before_(before), after_(before), removes_(change.removes) {}
+      : change_(change), before_(before), after_(before), made_(before), removes_(change.removes) {}
 
   result<item> run() {
     for (const auto step : {&application::run_sets, &application::run_adds,
@@ -198,7 +308,7 @@ private:
     for (const auto& action : change_.sets)
       in_order.emplace(action.target.steps, &action);
     for (const auto& [ignored, action] : in_order) {
-      auto value = evaluate(action->value, before_);
+      auto value = made_.value_of(action->value);
       if (!value)
         return value.refusal();
       if (auto done = assign(after_, action->target, *std::move(value)); !done)
@@ -210,10 +320,12 @@ private:
   result<void> run_adds() {
     for (const auto& action : change_.adds) {
       const auto* present = find(before_, action.target);
-      auto sum = present != nullptr ? added(*present, action.value)
-                                    : result<attribute_value>{action.value};
+      auto sum = present != nullptr ? added(*present, *action.value)
+                                    : result<attribute_value>{*action.value};
       if (!sum)
         return sum.refusal();
+      if (auto fits = made_.admit(size_bytes(*sum)); !fits)
+        return fits;
       if (auto done = assign(after_, action.target, *std::move(sum)); !done)
         return done;
     }
@@ -228,7 +340,7 @@ private:
           return no_such_place();
         continue;
       }
-      auto rest = without(*present, action.value);
+      auto rest = without(*present, *action.value);
       if (!rest)
         return rest.refusal();
       if (!*rest)
@@ -240,57 +352,26 @@ private:
   }
 
   result<void> run_removes() {
-    // From the back, so that an index means the same element before and after its neighbours go.
-    std::sort(removes_.begin(), removes_.end(),
-              [](const path& a, const path& b) { return a.steps > b.steps; });
-    for (const auto& where : removes_)
-      if (auto done = remove(after_, where); !done)
+    // The deepest first, so that an index means the same element until all its neighbours go.
+    std::sort(removes_.begin(), removes_.end(), [](const path& a, const path& b) {
+      return a.steps.size() != b.steps.size() ? a.steps.size() > b.steps.size() : a.steps < b.steps;
+    });
+    for (auto from = removes_.begin(); from != removes_.end();) {
+      const auto to = std::find_if_not(
+          from, removes_.end(), [&](const path& where) { return are_neighbours(*from, where); });
+      if (auto done = remove_neighbours(after_, {from, to}); !done)
         return done;
+      from = to;
+    }
     return {};
   }
 
   const update& change_;
   const item& before_;
   item after_;
+  evaluation made_;
   std::vector<path> removes_;
 };
-
-using path_rest = std::span<const path::step>;
-
-/// The wanted parts of `from`; nothing where no path leads to anything.
-std::optional<attribute_value> part_of(const attribute_value& from,
-                                       const std::vector<path_rest>& wanted) {
-  std::map<path::step, std::vector<path_rest>> by_step;
-  for (const auto& rest : wanted) {
-    if (rest.empty())
-      return from;
-    by_step[rest.front()].push_back(rest.subspan(1));
-  }
-  item members;
-  list_of_values elements;
-  for (const auto& [step, rests] : by_step) {
-    const attribute_value* inner = nullptr;
-    const auto* name = std::get_if<std::string>(&step);
-    if (name != nullptr && from.as<item>() != nullptr) {
-      const auto found = from.as<item>()->find(*name);
-      inner = found != from.as<item>()->end() ? &found->second : nullptr;
-    } else if (name == nullptr && from.as<list_of_values>() != nullptr) {
-      const auto& all = *from.as<list_of_values>();
-      const auto index = std::get<std::size_t>(step);
-      inner = index < all.size() ? &all[index] : nullptr;
-    }
-    auto part = inner != nullptr ? part_of(*inner, rests) : std::nullopt;
-    if (part && name != nullptr)
-      members.emplace(*name, *std::move(part));
-    else if (part)
-      elements.push_back(*std::move(part));
-  }
-  if (!members.empty())
-    return attribute_value{std::move(members)};
-  if (!elements.empty())
-    return attribute_value{std::move(elements)};
-  return std::nullopt;
-}
 
 } // namespace
 
@@ -312,18 +393,6 @@ std::vector<path> targets(const update& change) {
   for (const auto& action : change.deletes)
     all.push_back(action.target);
   return all;
-}
-
-item project(const std::vector<path>& paths, const item& attributes) {
-  std::map<std::string, std::vector<path_rest>> by_root;
-  for (const auto& where : paths)
-    by_root[where.root()].push_back(path_rest{where.steps}.subspan(1));
-  item made;
-  for (const auto& [name, wanted] : by_root)
-    if (const auto found = attributes.find(name); found != attributes.end())
-      if (auto part = part_of(found->second, wanted))
-        made.emplace(name, *std::move(part));
-  return made;
 }
 
 } // namespace troupe::expression

@@ -15,7 +15,6 @@ using kind = attribute_value::kind;
 
 constexpr std::string_view attribute_value_class
     = "com.amazonaws.dynamodb.v20120810.AttributeValue";
-constexpr std::size_t name_bytes_max = 65'535;
 constexpr std::string_view invalid = "One or more parameter values were invalid: ";
 
 std::string concat(std::initializer_list<std::string_view> parts) {
@@ -274,8 +273,9 @@ item value_reader::read_members(const json& from, std::size_t level) {
   from.each_member([&](std::string_view name, const json& content) {
     if (name.empty())
       refuse(concat({invalid, "Empty attribute name"}));
-    if (name.size() > name_bytes_max)
-      refuse("Attribute name is too large, must be less than 65536 bytes");
+    if (name.size() > limits::attribute_name_bytes_max)
+      refuse("1 validation error detected: Attribute name is too large, must be less than 65536 "
+             "bytes");
     members.insert_or_assign(std::string{name}, read(content, level));
   });
   return members;

@@ -3,6 +3,7 @@
 
 #include "core/digest.hpp"
 #include "core/encoding.hpp"
+#include "core/limits.hpp"
 #include "gateway/auth/canonical.hpp"
 #include "gateway/auth/claim.hpp"
 
@@ -72,6 +73,21 @@ std::optional<auth_refusal> judge_time(const signature_claim& claim, epoch_ms no
                    "Signature not yet current: " + claim.date + " is still later than "
                        + to_amz_date(now + skew_ms_max) + " (" + to_amz_date(now) + " + 5 min.)");
   return std::nullopt;
+}
+
+/// Each name brings the header's value into what is signed: a name that comes a thousand times
+/// would make of 16 KB as many MB.
+std::optional<auth_refusal> judge_signed_names(const signature_claim& claim) {
+  auto names = claim.signed_headers;
+  if (names.size() <= limits::http_fields_max) {
+    std::ranges::sort(names);
+    if (std::ranges::adjacent_find(names) == names.end())
+      return std::nullopt;
+  }
+  return refusal(claim.is_presigned ? code::malformed_presign : code::malformed_authorization,
+                 "The authorization is malformed; SignedHeaders must name each header once, and at "
+                 "most "
+                     + std::to_string(limits::http_fields_max) + ".");
 }
 
 /// A header that changes what the request does, and that the signature does not cover.
@@ -222,6 +238,8 @@ std::variant<signature_claim, auth_refusal> judge_head(const http_request& reque
   if (!claim)
     return read;
   if (auto refused = judge_time(*claim, now))
+    return std::move(*refused);
+  if (auto refused = judge_signed_names(*claim))
     return std::move(*refused);
   if (auto refused = judge_signed_headers(request, *claim))
     return std::move(*refused);

@@ -27,7 +27,9 @@ std::optional<std::string> http_request::query_value(std::string_view name) cons
     rest.remove_prefix(std::min(rest.size(), part.size() + 1));
     const auto equals = part.find('=');
     const auto key = part.substr(0, equals);
-    if (key != name && percent_decode(key, true) != name)
+    // Most keys are written plainly: nothing is decoded where it cannot matter.
+    const bool is_coded = key.find_first_of("%+") != std::string_view::npos;
+    if (key != name && !(is_coded && percent_decode(key, true) == name))
       continue;
     if (equals == std::string_view::npos)
       return std::string{};

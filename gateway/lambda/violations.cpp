@@ -6,7 +6,16 @@
 
 namespace troupe::gateway::lambda {
 
+namespace {
+
+/// As many as AWS's front end reports at once.
+constexpr std::size_t reported_max = 10;
+
+} // namespace
+
 void violations::add(std::string_view path, std::string_view value, std::string_view constraint) {
+  if (items_.size() >= reported_max)
+    return;
   std::string item{"Value '"};
   item.append(value).append("' at '").append(path);
   item.append("' failed to satisfy constraint: ").append(constraint);
@@ -14,6 +23,8 @@ void violations::add(std::string_view path, std::string_view value, std::string_
 }
 
 void violations::missing(std::string_view path) {
+  if (items_.size() >= reported_max)
+    return;
   std::string item{"Value null at '"};
   item.append(path).append("' failed to satisfy constraint: Member must not be null");
   items_.push_back(std::move(item));

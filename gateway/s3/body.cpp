@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view checksum_header = "x-amz-checksum-";
 constexpr std::size_t md5_bytes = 16;
 constexpr std::size_t sha256_hex_digits = 64;
+constexpr std::size_t gathered_bytes_max = 4u << 10;
 
 error several_checksums() {
   return {code::invalid_request,
@@ -207,6 +208,17 @@ result<void> body_receiver::take(std::string_view decoded) {
   body_.size += decoded.size();
   if (body_.size > plan_.size)
     return too_short();
+  // A client may cut a body into bytes: they are digested and written together.
+  if (!gathered_.empty() || decoded.size() < gathered_bytes_max)
+    gathered_.append(decoded);
+  else
+    absorb(decoded);
+  if (gathered_.size() >= gathered_bytes_max)
+    absorb(std::exchange(gathered_, {}));
+  return {};
+}
+
+void body_receiver::absorb(std::string_view decoded) {
   md5_.update(decoded);
   checksum_.update(decoded);
   if (also_)
@@ -217,7 +229,6 @@ result<void> body_receiver::take(std::string_view decoded) {
     body_.upload->append(decoded);
   else
     body_.bytes.append(decoded);
-  return {};
 }
 
 result<std::string> body_receiver::expected_checksum() const {
@@ -253,6 +264,7 @@ result<received_body> body_receiver::finish() {
       return ended.refusal();
   if (body_.size != plan_.size)
     return too_short();
+  absorb(std::exchange(gathered_, {}));
   auto expected = expected_checksum();
   if (!expected)
     return expected.refusal();

@@ -70,11 +70,13 @@ public:
 
 private:
   result<void> take(std::string_view decoded);
+  void absorb(std::string_view decoded);
   [[nodiscard]] result<std::string> expected_checksum() const;
 
   body_plan plan_;
   std::optional<aws_chunked_decoder> decoder_;
   received_body body_;
+  std::string gathered_; ///< Small pieces, until there are enough of them.
   digest md5_{digest_kind::md5};
   std::optional<digest> sha256_;
   s3::checksum checksum_;

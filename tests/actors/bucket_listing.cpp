@@ -56,6 +56,36 @@ TEST_CASE_METHOD(listed, "keys come in byte order, and only the bucket's own") {
   CHECK(list({}) == names{"B", "a", "a-b", "a/b", "b", "\xC3\xA9"});
 }
 
+TEST_CASE_METHOD(listed, "a listing by groups goes past a group without looking at what is in it") {
+  struct counting final : persistence::reader {
+    explicit counting(const persistence::reader& of) : of_(of) {}
+    [[nodiscard]] std::optional<std::string> get(std::string_view key) const override {
+      return of_.get(key);
+    }
+    void scan(const persistence::key_range& range, persistence::direction order,
+              const persistence::visitor& visit) const override {
+      of_.scan(range, order, [&](std::string_view key, std::string_view value) {
+        ++looks;
+        return visit(key, value);
+      });
+    }
+    const persistence::reader& of_;
+    mutable std::size_t looks = 0;
+  };
+  names keys{"b"};
+  for (int i = 0; i < 20'000; ++i)
+    keys.push_back("a/" + std::to_string(i));
+  add(keys);
+  const auto view = store.make_snapshot()->view();
+  const counting from{*view};
+  const auto found = list_page(from, "site", {.delimiter = "/"});
+  CHECK(names_of(found) == names{"a/", "b"});
+  CHECK(from.looks == 2);
+  const auto next = list_page(from, "site", {.delimiter = "/", .after = "a/"});
+  CHECK(names_of(next) == names{"b"});
+  CHECK(from.looks == 4);
+}
+
 TEST_CASE_METHOD(listed, "an entry carries what its record says, without its bytes") {
   add({"abc"});
   const auto found = page({}).objects.at(0);

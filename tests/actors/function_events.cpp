@@ -108,6 +108,20 @@ TEST_CASE_METHOD(with_events, "a deleted function's events are gone") {
   CHECK(stored() == 0);
 }
 
+TEST_CASE_METHOD(with_events, "many events of a deleted function go some at a time") {
+  create();
+  constexpr auto events = limits::events_per_erasure_max * 2 + 500;
+  store.write([&](persistence::transaction& tx) {
+    for (std::size_t i = 0; i < events; ++i)
+      tx.put(event_key(where, time.now() + 1'000'000, std::to_string(i)).bytes(), "later");
+  });
+  const auto before = store.commits;
+  REQUIRE(ask<bool>(it, delete_function{}).ok());
+  CHECK(stored() == 0);
+  CHECK(store.commits == before + 3);
+  CHECK(ask<bool>(it, delete_function{}).refusal().kind == code::no_such_function);
+}
+
 TEST_CASE_METHOD(with_events, "a dry run runs nothing") {
   create();
   REQUIRE(ask<invocation_result>(it, asked("{}", invocation_kind::dry_run)).ok());

@@ -3,6 +3,7 @@
 
 #include "core/limits.hpp"
 #include "tests/actors/function_zip.hpp"
+#include "tests/harness/scaling.hpp"
 #include "tests/persistence/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -111,6 +112,46 @@ TEST_CASE_METHOD(unpacking, "one entry too many is refused") {
   for (std::size_t i = 0; i < limits::package_entries_max + 1; ++i)
     entries.push_back({"f" + std::to_string(i), ""});
   CHECK(refusal_of(entries) == cannot_unzip);
+}
+
+TEST_CASE_METHOD(unpacking, "folders may be as many and as deep as the limits say") {
+  const auto nested = [](std::size_t depth) {
+    std::string name;
+    for (std::size_t i = 0; i < depth; ++i)
+      name += "d/";
+    return name;
+  };
+  const auto too = [](std::string_view how, std::size_t most) {
+    return "troupe: the folders of the package are too " + std::string{how} + ", the limit is "
+           + std::to_string(most);
+  };
+  REQUIRE(unpack_package(make_zip({{nested(limits::package_depth_max) + "a", "1"}}), target).ok());
+  CHECK(read(nested(limits::package_depth_max) + "a") == "1");
+  fs::remove_all(path / "packages");
+  CHECK(refusal_of({{nested(limits::package_depth_max + 1) + "a", "1"}})
+        == too("deep", limits::package_depth_max));
+  // Each entry implies as many folders as there may be levels, all its own but the last few.
+  std::vector<zip_entry> entries;
+  for (std::size_t i = 0; i * (limits::package_depth_max - 1) <= limits::package_folders_max; ++i)
+    entries.push_back({std::to_string(i) + "/" + nested(limits::package_depth_max - 2), ""});
+  CHECK(refusal_of(entries) == too("many", limits::package_folders_max));
+}
+
+TEST_CASE_METHOD(unpacking, "entries in one deep folder cost no more than those at the top") {
+  const auto cost_of = [&](const std::string& folder) {
+    std::vector<zip_entry> entries;
+    for (std::size_t i = 0; i < 1'000; ++i)
+      entries.push_back({folder + std::to_string(i) + "/", ""});
+    const auto zip = make_zip(entries);
+    return testing::fastest_of(3, [&] {
+      fs::remove_all(path / "packages");
+      REQUIRE(unpack_package(zip, target).ok());
+    });
+  };
+  std::string deep;
+  for (std::size_t i = 1; i < limits::package_depth_max; ++i)
+    deep += "d/";
+  CHECK(cost_of(deep) / cost_of("") < 8);
 }
 
 } // namespace troupe

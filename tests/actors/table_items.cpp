@@ -222,4 +222,24 @@ TEST_CASE_METHOD(with_items, "several items are read in the order of their keys"
         == "Provided list of item keys contains duplicates");
 }
 
+TEST_CASE_METHOD(with_items,
+                 "a condition that takes too much work is refused, and changes nothing") {
+  // Found nearly everywhere, and different elsewhere each time: the most a search can cost.
+  auto text = std::string(380'000, 'a');
+  for (std::size_t at = 199; at < text.size(); at += 200)
+    text[at] = 'b';
+  const auto large = R"({"artist":{"S":"a"},"song":{"S":"b"},"text":{"S":")" + text + R"("}})";
+  REQUIRE(put(large).ok());
+  std::string claim{"contains(text, :part)"};
+  for (int i = 0; i < 149; ++i)
+    claim += " OR contains(text, :part)";
+  write_terms terms;
+  terms.condition
+      = condition_of(claim, {{":part", attribute_value::string(std::string(250, 'a'))}});
+  const auto refused = put(full, terms);
+  CHECK(message_of(refused)
+        == "troupe: the expression takes too much work on one item; the limit is 64000000 steps");
+  CHECK(get(key) == large);
+}
+
 } // namespace troupe

@@ -219,4 +219,32 @@ TEST_CASE_METHOD(with_songs, "hash keys with zero bytes keep apart") {
   CHECK(ask<items_page>(it, scan_items{})->count == 4);
 }
 
+TEST_CASE_METHOD(with_songs, "a page ends early when its filter has taken much work") {
+  create();
+  auto text = std::string(100'000, 'a');
+  for (std::size_t at = 199; at < text.size(); at += 200)
+    text[at] = 'b';
+  for (const std::string song : {"a", "b", "c", "d", "e"})
+    REQUIRE(put(R"({"artist":{"S":"ab"},"song":{"S":")" + song + R"("},"text":{"S":")" + text
+                + R"("}})")
+                .ok());
+  auto next = asking("artist = :a");
+  std::string claim{"contains(text, :part)"};
+  for (int i = 0; i < 39; ++i)
+    claim += " OR contains(text, :part)";
+  next.terms.filter = testing::condition_of(
+      "NOT (" + claim + ")", {{":part", attribute_value::string(std::string(250, 'a'))}});
+  std::string all;
+  std::size_t pages = 0;
+  for (bool is_more = true; is_more; ++pages) {
+    const auto page = query(next);
+    CHECK(page.examined < 5);
+    all += songs_of(page);
+    next.terms.start_after = page.last_key;
+    is_more = !page.last_key.empty();
+  }
+  CHECK(all == "abcde");
+  CHECK(pages == 3);
+}
+
 } // namespace troupe

@@ -10,6 +10,8 @@
 
 namespace troupe {
 
+using namespace std::chrono_literals;
+
 namespace {
 
 struct writing : testing::deterministic {
@@ -106,6 +108,63 @@ TEST_CASE_METHOD(writing, "a refusal is an answer and writes nothing") {
                  }));
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.refusal().kind == code::condition_failed);
+}
+
+namespace {
+
+/// A writer whose changes take as long as they say.
+struct watched : writing {
+  slow_changes::time_point now{};
+  std::vector<std::string> warnings;
+  caf::actor slow_writer = system.spawn(
+      watched_writer, where,
+      writer_watch{.now = [this] { return now; },
+                   .warn = [this](std::string_view line) { warnings.emplace_back(line); }});
+
+  ~watched() {
+    caf::anon_send_exit(slow_writer, caf::exit_reason::kill);
+    settle();
+  }
+  struct waiting_change {
+    watched* by;
+    std::chrono::milliseconds takes;
+    [[nodiscard]] std::uint64_t steps() const { return 42; }
+    result<int> operator()(persistence::transaction& tx) const {
+      tx.put("a", "1");
+      by->now += takes;
+      return 1;
+    }
+  };
+  void change_for(std::chrono::milliseconds takes) {
+    REQUIRE(ask<int>(slow_writer, change_with(waiting_change{this, takes})).ok());
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(watched, "a change within its budget is not spoken of, a longer one is") {
+  change_for(limits::change_time_budget);
+  CHECK(warnings.empty());
+  change_for(limits::change_time_budget + 2ms);
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0].starts_with("slow change what="));
+  CHECK(warnings[0].find("watched::waiting_change") != std::string::npos);
+  CHECK(warnings[0].ends_with(" ms=12 bytes=10 steps=42"));
+}
+
+TEST_CASE_METHOD(watched,
+                 "of many slow changes, one in a while is spoken of, with what the others took") {
+  for (const auto takes : {20ms, 300ms, 30ms})
+    change_for(takes);
+  CHECK(warnings.size() == 1);
+  now += limits::slow_change_log_interval;
+  change_for(40ms);
+  REQUIRE(warnings.size() == 2);
+  CHECK(warnings[1].ends_with(" ms=40 bytes=10 steps=42 unsaid=2 slowest_unsaid_ms=300"));
+  now += limits::slow_change_log_interval;
+  change_for(50ms);
+  REQUIRE(warnings.size() == 3);
+  CHECK(warnings[2].ends_with(" ms=50 bytes=10 steps=42"));
 }
 
 } // namespace troupe

@@ -2,6 +2,7 @@
 #include "core/json.hpp"
 
 #include "core/limits.hpp"
+#include "tests/harness/scaling.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -122,4 +123,36 @@ TEST_CASE("a dump is read back as the same document") {
   const std::string text = R"({"a":[1,-2,3.5,"x",null,true,{}],"b":18446744073709551615})";
   CHECK(parsed(text).dump() == text);
   CHECK(parsed(text)["a"].dump() == R"([1,-2,3.5,"x",null,true,{}])");
+}
+
+TEST_CASE("a document costs no more than its length, whatever it is made of") {
+  using make = std::string (*)(std::size_t);
+  const auto document = GENERATE(
+      as<make>{}, [](std::size_t size) { return "[" + std::string(size, '1') + "]"; },
+      [](std::size_t size) {
+        std::string text = "{\"0\":0";
+        for (std::size_t i = 1; i < size; ++i)
+          text.append(",\"").append(std::to_string(i)).append("\":{}");
+        return text + "}";
+      },
+      [](std::size_t size) {
+        std::string text = "[[]";
+        for (std::size_t i = 1; i < size; ++i)
+          text += ",[[[]]]";
+        return text + "]";
+      },
+      [](std::size_t size) {
+        std::string text = "\"";
+        for (std::size_t i = 0; i < size; ++i)
+          text += "\\u0001";
+        return text + "\"";
+      });
+  CHECK(testing::growth(20'000,
+                        [&](std::size_t size) {
+                          return [text = document(size)] {
+                            if (const auto read = json::parse(text))
+                              (void)read->dump();
+                          };
+                        })
+        < testing::at_most_linear);
 }

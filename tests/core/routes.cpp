@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/routes.hpp"
 
+#include "tests/harness/scaling.hpp"
+
 #include <catch2/catch.hpp>
 
 namespace troupe {
@@ -72,6 +74,29 @@ TEST_CASE("a route key is a method and a path, or $default") {
     INFO(key);
     CHECK_FALSE(is_route_key(key));
   }
+}
+
+TEST_CASE("a route that does not match in the end has cost no more than a look at its segments") {
+  const auto table_of = [](std::size_t segments, const std::string& kind) {
+    std::vector<std::string> many;
+    for (int i = 0; i < 50; ++i) {
+      many.push_back("GET ");
+      for (std::size_t at = 0; at < segments; ++at)
+        many.back() += "/" + (kind == "{v}" ? "{v" + std::to_string(at) + "}" : kind);
+      many.back() += "/end" + std::to_string(i);
+    }
+    return route_table{many};
+  };
+  constexpr std::size_t segments = 500;
+  const auto variables = table_of(segments, "{v}");
+  const auto literals = table_of(segments, "a");
+  std::string path;
+  for (std::size_t at = 0; at < segments; ++at)
+    path += "/a";
+  const auto cost_of = [&](const route_table& of) {
+    return testing::fastest_of(5, [&] { CHECK_FALSE(of.find("GET", path + "/none")); });
+  };
+  CHECK(cost_of(variables) / cost_of(literals) < 3);
 }
 
 } // namespace troupe

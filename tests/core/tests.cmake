@@ -13,4 +13,5 @@ troupe_test(test_core troupe_core
   ${CMAKE_CURRENT_LIST_DIR}/expression/parser.cpp
   ${CMAKE_CURRENT_LIST_DIR}/expression/substitutions.cpp
   ${CMAKE_CURRENT_LIST_DIR}/expression/update.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/expression/value.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/expression/value.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/expression/work.cpp)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/xml.hpp"
 
+#include "tests/harness/scaling.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace troupe;
@@ -83,4 +85,48 @@ TEST_CASE("a document may hold xml_elements_max elements and no more") {
   };
   CHECK(parse_xml(wide(xml_elements_max)));
   CHECK_FALSE(parse_xml(wide(xml_elements_max + 1)));
+}
+
+TEST_CASE("a long name of a namespace is refused, for every element would bear it") {
+  const auto with = [](std::size_t bytes) {
+    return parse_xml("<a xmlns=\"" + std::string(bytes, 'n') + "\"><b/></a>");
+  };
+  CHECK(with(xml_namespace_bytes_max));
+  CHECK_FALSE(with(xml_namespace_bytes_max + 1));
+}
+
+TEST_CASE("a document costs no more than its length, whatever it is made of") {
+  using make = std::string (*)(std::size_t);
+  const auto document = GENERATE(
+      as<make>{},
+      [](std::size_t size) {
+        // Where a namespace may be long, this is quadratic.
+        std::string text = "<a xmlns=\"" + std::string(size * 20, 'n') + "\">";
+        for (std::size_t i = 0; i < size; ++i)
+          text += "<b/>";
+        return text + "</a>";
+      },
+      [](std::size_t size) {
+        std::string text = "<a";
+        for (std::size_t i = 0; i < size; ++i)
+          text += " a" + std::to_string(i) + "=\"\"";
+        return text + "/>";
+      },
+      [](std::size_t size) {
+        std::string text = "<a>";
+        for (std::size_t i = 0; i < size; ++i)
+          text += "&amp;\n";
+        return text + "</a>";
+      },
+      [](std::size_t size) {
+        std::string text = "<a>";
+        for (std::size_t i = 0; i < size; ++i)
+          text += "<Part><PartNumber>1</PartNumber><ETag>e</ETag></Part>";
+        return text + "</a>";
+      });
+  CHECK(testing::growth(3'000,
+                        [&](std::size_t size) {
+                          return [text = document(size)] { (void)parse_xml(text).ok(); };
+                        })
+        < testing::at_most_linear);
 }

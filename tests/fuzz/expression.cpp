@@ -72,8 +72,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       check_expression(
           text, [](auto t, auto& with) { return parse_condition(t, with); },
           [](const condition_ptr& claim) {
-            const bool is_true = holds(*claim, attributes());
-            ensure(holds({negation{claim}}, attributes()) != is_true, "NOT turns the answer over");
+            work spent;
+            const auto is_true = holds(*claim, attributes(), spent);
+            const auto is_false = holds({negation{claim}}, attributes(), spent);
+            ensure(is_true.ok() && is_false.ok(), "small items cost little");
+            ensure(*is_true != *is_false, "NOT turns the answer over");
             roots(*claim);
           });
       break;
@@ -83,7 +86,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           [](const update_ptr& change) {
             if (const auto after = expression::apply(*change, attributes()))
               check_item(*after);
-            check_item(project(targets(*change), attributes()));
+            check_item(project(path_tree{targets(*change)}, attributes()));
           });
       break;
     case 2:

@@ -355,6 +355,27 @@ TEST_CASE("the payload modes are a closed list, and each checks the seed signatu
   CHECK(refusal_of(check(asymmetric, at_s3, s3_secret)).kind == code::not_implemented);
 }
 
+TEST_CASE("what is signed is no longer than the request, however often its headers are named") {
+  const auto signed_as = [](const std::string& names) {
+    auto request = suite_request("GET", "/", "", {{"long", std::string(8'000, 'x')}}, names,
+                                 std::string(64, '0'));
+    return refusal_of(check(request, "20150830T123600Z"));
+  };
+  std::string often{"host;x-amz-date"};
+  std::string many{often};
+  for (int i = 0; i < 1'000; ++i) {
+    often += ";long";
+    many += ";h" + std::to_string(i);
+  }
+  const error refused{code::malformed_authorization,
+                      "The authorization is malformed; SignedHeaders must name each header once, "
+                      "and at most 100.",
+                      {}};
+  CHECK(signed_as(often) == refused);
+  CHECK(signed_as(many) == refused);
+  CHECK(signed_as("host;x-amz-date;long").kind == code::bad_signature);
+}
+
 TEST_CASE("a derived signing key is the one of AWS's example") {
   signing_keys keys;
   const credential_scope scope{"AKIDEXAMPLE", "20150830", "us-east-1", "iam"};

@@ -62,6 +62,16 @@ TEST_CASE_METHOD(with_lambda, "variables are limited in size and in their names"
         != std::string::npos);
 }
 
+TEST_CASE_METHOD(with_lambda, "ten broken constraints are reported, however many there are") {
+  std::string given;
+  for (int i = 0; i < 1'000; ++i)
+    given += R"(,"mips")";
+  const auto answer
+      = shown(send("POST", functions, creation(R"(,"Architectures":[)" + given.substr(1) + "]")));
+  CHECK(answer.find("10 validation errors detected") != std::string::npos);
+  CHECK(answer.size() < 100'000);
+}
+
 TEST_CASE_METHOD(with_lambda, "a member of another type than the model's is refused by name") {
   for (const auto* member :
        {R"("Environment":"x")", R"("TracingConfig":"Active")", R"("SnapStart":[])",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/s3/body.hpp"
 
+#include "core/digest.hpp"
 #include "core/encoding.hpp"
 #include "core/limits.hpp"
 #include "gateway/s3/token.hpp"
@@ -40,6 +41,13 @@ code received(std::vector<http_field> fields, std::string_view body) {
     return fed.refusal().kind;
   auto done = receiver.finish();
   return done ? code::none : done.refusal().kind;
+}
+
+/// What stands in a trailer for the CRC-32 of these bytes.
+std::string checksum_text(std::string_view bytes) {
+  const auto sum = crc32(bytes);
+  return to_base64(std::string{static_cast<char>(sum >> 24), static_cast<char>(sum >> 16),
+                               static_cast<char>(sum >> 8), static_cast<char>(sum)});
 }
 
 struct memory_upload final : upload_face {
@@ -134,6 +142,38 @@ TEST_CASE("a body up to the limit stays in memory, and one byte more goes into a
     CHECK(done->bytes.size() == (size > 1'000 ? 0 : size));
   }
   CHECK(upload->bytes.size() == 1'001);
+}
+
+TEST_CASE("a body that comes byte by byte is written in few pieces, and is the same") {
+  struct counting_upload final : upload_face {
+    std::string bytes;
+    std::size_t pieces = 0;
+    void append(std::string_view piece) override {
+      bytes.append(piece);
+      ++pieces;
+    }
+    [[nodiscard]] std::uint64_t size() const override { return bytes.size(); }
+    std::string publish() override { return "id"; }
+  };
+  std::string plain;
+  std::string coded;
+  for (std::size_t i = 0; i < 100'000; ++i) {
+    plain += static_cast<char>('a' + i % 26);
+    coded.append("1\r\n").append(1, plain.back()).append("\r\n");
+  }
+  coded += "0\r\nx-amz-checksum-crc32: " + checksum_text(plain) + "\r\n\r\n";
+  const auto upload = std::make_shared<counting_upload>();
+  auto plan = plan_body(with({trailing, announced, {"x-amz-decoded-content-length", "100000"}}),
+                        limits::object_bytes_max);
+  REQUIRE(plan);
+  body_receiver receiver{std::move(*plan), nullptr, std::nullopt, [&] { return upload; }};
+  for (std::size_t at = 0; at < coded.size(); at += 10'000)
+    REQUIRE(receiver.feed(std::string_view{coded}.substr(at, 10'000)));
+  auto done = receiver.finish();
+  REQUIRE(done);
+  CHECK(upload->bytes == plain);
+  CHECK(upload->pieces <= 100'000 / 4'096 + 1);
+  CHECK(done->md5_hex == to_hex(md5(plain)));
 }
 
 TEST_CASE("a continuation token survives its way, and a mangled one is refused") {

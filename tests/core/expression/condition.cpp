@@ -35,7 +35,8 @@ bool is_true(std::string_view text) {
   const auto parsed = parse_condition(text, with);
   INFO(text << ": " << (parsed ? "" : parsed.refusal().message));
   REQUIRE(parsed.ok());
-  return holds(**parsed, item_of(stored));
+  work spent;
+  return *holds(**parsed, item_of(stored), spent);
 }
 
 error bind_refusal(std::string_view text, std::optional<key_attribute> range) {

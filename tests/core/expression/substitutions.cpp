@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/expression/parser.hpp"
 
+#include "core/limits.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace troupe;
@@ -76,4 +78,44 @@ TEST_CASE("names and values are checked before any expression") {
   CHECK(refusal(R"({"#a":1})", "").kind == code::serialization);
   CHECK(refusal("", R"({":v":{"N":"x"},":w":{"S":1}})").kind == code::serialization);
   CHECK(refusal("[]", "").kind == code::serialization);
+}
+
+TEST_CASE("names and values together have a limit, wherever they are used") {
+  const auto with_bytes = [](std::size_t bytes) {
+    return substitutions::read({},
+                               parsed(R"({":v":{"S":")" + std::string(bytes - 2, 'v') + R"("}})"),
+                               {{"ConditionExpression", true}});
+  };
+  CHECK(with_bytes(limits::substitutions_bytes_max).ok());
+  const auto refused = with_bytes(limits::substitutions_bytes_max + 1);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.refusal()
+        == error{code::validation,
+                 "One or more parameter values were invalid: ExpressionAttributeNames and "
+                 "ExpressionAttributeValues have 2097153 bytes together, the limit is 2097152",
+                 {}});
+}
+
+TEST_CASE("a name has a limit, and so has what the names of one expression come to") {
+  const auto named = [](std::size_t bytes) {
+    return substitutions::read(parsed(R"({"#n":")" + std::string(bytes, 'n') + R"("})"), {},
+                               {{"ProjectionExpression", true}});
+  };
+  CHECK(named(limits::attribute_name_bytes_max).ok());
+  const auto refused = named(limits::attribute_name_bytes_max + 1);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.refusal().message
+        == "1 validation error detected: Attribute name is too large, must be less than 65536 "
+           "bytes");
+  // 64 KB at each of 33 places are more than 2 MB; at 32, they are 2 MB less 32 bytes.
+  auto with = *named(limits::attribute_name_bytes_max);
+  std::string text{"#n"};
+  for (int i = 0; i < 31; ++i)
+    text += ",b" + std::to_string(i) + ".#n";
+  CHECK(parse_projection(text, with).ok());
+  const auto too_many = parse_projection(text + ",c.#n", with);
+  REQUIRE_FALSE(too_many.ok());
+  CHECK(too_many.refusal().message.starts_with(
+      "Invalid ProjectionExpression: Expression size has exceeded the maximum allowed size; "
+      "expression size: 2162"));
 }
