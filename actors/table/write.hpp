@@ -67,9 +67,4 @@ inline constexpr std::string_view put_too_large = "Item size has exceeded the ma
 inline constexpr std::string_view update_too_large
     = "Item size to update has exceeded the maximum allowed size";
 
-/// What operations on items answer where there is no such table.
-inline error no_such_table() {
-  return {code::no_such_table, "Requested resource not found"};
-}
-
 } // namespace troupe

@@ -18,7 +18,8 @@
 ///
 /// It promises at most `http_connections_max` connections (less where the process may not open as
 /// many files), that running out of files pauses accepting instead of spinning, and that `stop`
-/// lets requests under way finish for `drain_time_max`.
+/// lets requests under way finish for `drain_time_max`, answers with a refusal what is not finished
+/// then, and closes no connection on a request that was read.
 namespace troupe::gateway {
 
 struct server_options {

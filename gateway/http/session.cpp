@@ -67,7 +67,8 @@ void session::sweep(clock::time_point now) {
   bool overdue = false;
   switch (phase_) {
     case phase::request:
-      overdue = waited >= limits::http_idle_time_max;
+      if (waited >= limits::http_idle_time_max)
+        stop();
       break;
     case phase::head:
       overdue = waited >= limits::http_header_time_max;
@@ -86,9 +87,22 @@ void session::sweep(clock::time_point now) {
     abort();
 }
 
+bool session::has_unread() const {
+  boost::system::error_code ignored;
+  return buffer_.size() > 0 || socket_.available(ignored) > 0;
+}
+
+/// Cancelled, not closed: a read that is done, but has not come back to us yet, brings a request.
 void session::stop() {
-  if (phase_ == phase::request)
-    abort();
+  boost::system::error_code ignored;
+  if (phase_ == phase::request && !has_unread())
+    socket_.cancel(ignored);
+}
+
+void session::hurry() {
+  boost::system::error_code ignored;
+  if (phase_ == phase::request || phase_ == phase::head || phase_ == phase::body)
+    socket_.cancel(ignored);
 }
 
 void session::abort() {
@@ -191,6 +205,9 @@ task<bool> session::serve_one() {
       co_await std::move(lingering);
       co_return false;
     }
+  } else if (!keep_alive && has_unread()) {
+    auto lingering = linger();
+    co_await std::move(lingering);
   }
   if (buffer_.capacity() > kept_buffer_bytes_max && buffer_.size() == 0)
     buffer_ = {};

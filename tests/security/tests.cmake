@@ -1,0 +1,11 @@
+if(NOT TARGET troupe)
+  return()
+endif()
+# What somebody with bad intentions sends, from outside; each file starts the Troupes that it needs.
+find_program(NODE node REQUIRED)
+foreach(file deploy)
+  add_test(NAME security_${file} COMMAND ${NODE} --test ${CMAKE_CURRENT_LIST_DIR}/${file}.test.mjs
+           WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(security_${file} PROPERTIES
+    TIMEOUT 300 ENVIRONMENT "TROUPE_BINARY=$<TARGET_FILE:troupe>")
+endforeach()
