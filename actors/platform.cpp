@@ -157,7 +157,7 @@ struct platform::parts {
         [this](noun kind, const address& where) {
           return spawn_named_thing(system, &node, kind, where);
         },
-        storage);
+        exists_in(data->index()), storage);
     own_directory = node.directory;
     own_meter = node.meter;
     faces.system = &system;
@@ -184,7 +184,7 @@ struct platform::parts {
         log_warn(
             fmt::format("the native function {} is not known: {}", name, from_caf(why).message));
     };
-    self->request(node.directory, caf::timespan{stop_time_max}, resolve{noun::function, where})
+    self->request(node.directory, caf::timespan{stop_time_max}, resolve{noun::function, where, true})
         .receive(
             [&](const caf::strong_actor_ptr& found) {
               self->request(caf::actor_cast<function_actor>(found), caf::timespan{stop_time_max},

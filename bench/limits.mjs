@@ -1,7 +1,7 @@
 // What the heaviest requests that are let in cost: each at its limit, with what it does to a client
 // that writes small items meanwhile. Prints ratios to that client's undisturbed PutItem.
 //
-//     TROUPE_BINARY=build/release/troupe node bench/limits.mjs
+//     TESTED_TROUPE=build/release/troupe node bench/limits.mjs
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { startTroupe } from '../tests/conformance/troupe.mjs'

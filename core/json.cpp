@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
+#include <span>
 #include <type_traits>
 
 namespace troupe {
@@ -78,7 +80,11 @@ std::string with_long_integers_as_doubles(std::string_view text) {
   return out;
 }
 
-void dump_into(json_writer& out, element here);
+/// True if an object in the tree has two members of one name.
+bool has_member_twice(element here);
+
+enum class repeated { kept, left_out };
+void dump_into(json_writer& out, element here, repeated names);
 
 } // namespace
 
@@ -93,6 +99,11 @@ result<json> json::parse(std::string_view text) {
   if (failed)
     return error{
         code::serialization, std::string{"not JSON: "} + simdjson::error_message(failed), {}};
+  if (has_member_twice(root)) {
+    json_writer once;
+    dump_into(once, root, repeated::left_out);
+    return parse(once.text());
+  }
   json parsed;
   parsed.node_ = std::bit_cast<node>(root);
   parsed.document_ = std::move(owned);
@@ -208,31 +219,96 @@ std::string json::dump() const {
   if (!document_)
     return "null";
   json_writer out;
-  dump_into(out, at(node_));
+  dump_into(out, at(node_), repeated::kept);
   return std::move(out).take();
 }
 
 namespace {
 
+/// Whether a name stands twice among them. Few are compared pair by pair, many are sorted: a
+/// hostile object of a million costs little.
+bool has_pair(std::span<std::string_view> names) {
+  constexpr std::size_t few = 12;
+  if (names.size() > few) {
+    std::ranges::sort(names);
+    return std::ranges::adjacent_find(names) != names.end();
+  }
+  for (auto name = names.begin(); name != names.end(); ++name)
+    if (std::find(name + 1, names.end(), *name) != names.end())
+      return true;
+  return false;
+}
+
+/// `names` is a stack: those of the objects around this one are below its own.
+bool has_member_twice(element here, std::vector<std::string_view>& names) {
+  if (here.type() == element_type::ARRAY) {
+    const simdjson::dom::array elements = here.get_array().value_unsafe();
+    return std::any_of(elements.begin(), elements.end(),
+                       [&names](element next) { return has_member_twice(next, names); });
+  }
+  if (here.type() != element_type::OBJECT)
+    return false;
+  const simdjson::dom::object all = here.get_object().value_unsafe();
+  const auto below = names.size();
+  for (const auto next : all) {
+    if (has_member_twice(next.value, names))
+      return true;
+    names.push_back(next.key);
+  }
+  const bool found = has_pair(std::span{names}.subspan(below));
+  names.resize(below);
+  return found;
+}
+
+bool has_member_twice(element root) {
+  std::vector<std::string_view> names;
+  return has_member_twice(root, names);
+}
+
+std::vector<simdjson::dom::key_value_pair> last_of_each_name(const simdjson::dom::object& from) {
+  std::vector<simdjson::dom::key_value_pair> all;
+  for (const auto next : from)
+    all.push_back(next);
+  std::vector<std::size_t> places(all.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  const auto name_of = [&all](std::size_t place) { return all[place].key; };
+  std::ranges::sort(places, [&](std::size_t one, std::size_t other) {
+    return std::pair{name_of(one), other} < std::pair{name_of(other), one}; // The last one first.
+  });
+  const auto earlier = std::ranges::unique(places, {}, name_of);
+  places.erase(earlier.begin(), earlier.end());
+  std::ranges::sort(places);
+  std::vector<simdjson::dom::key_value_pair> kept;
+  for (const auto place : places)
+    kept.push_back(all[place]);
+  return kept;
+}
+
 // Recursive: the parser has bounded the depth.
-void dump_into(json_writer& out, element here) {
+void dump_into(json_writer& out, element here, repeated names) {
+  const auto dump_members = [&](const auto& from) {
+    out.begin_object();
+    for (const auto& next : from) {
+      out.key(next.key);
+      dump_into(out, next.value, names);
+    }
+    out.end_object();
+  };
   switch (here.type()) {
     case element_type::ARRAY: {
       const simdjson::dom::array elements = here.get_array().value_unsafe();
       out.begin_array();
       for (const element next : elements)
-        dump_into(out, next);
+        dump_into(out, next, names);
       out.end_array();
       return;
     }
     case element_type::OBJECT: {
-      const simdjson::dom::object members = here.get_object().value_unsafe();
-      out.begin_object();
-      for (const auto next : members) {
-        out.key(next.key);
-        dump_into(out, next.value);
-      }
-      out.end_object();
+      const simdjson::dom::object all = here.get_object().value_unsafe();
+      if (names == repeated::kept)
+        dump_members(all);
+      else
+        dump_members(last_of_each_name(all));
       return;
     }
     case element_type::INT64:

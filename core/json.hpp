@@ -14,8 +14,10 @@
 /// JSON behind one small face: simdjson's DOM reads it, `json_writer` writes it.
 ///
 /// `json::parse` validates the whole document and its UTF-8, refuses more than `json_depth_max`
-/// levels (core/limits.hpp), and returns a `json` that owns what it points to. A `json` is a cheap
-/// view into its document; views are good while any `json` of that document lives. Not thread-safe.
+/// levels (core/limits.hpp), and returns a `json` that owns what it points to. Of members of one
+/// name in an object, the last is the only one that there is, for every reader alike: so does the
+/// parser behind AWS's services, and JavaScript's. A `json` is a cheap view into its document;
+/// views are good while any `json` of that document lives. Not thread-safe.
 namespace troupe {
 
 class json {

@@ -34,6 +34,8 @@ inline constexpr auto http_linger_time_max = 5s;
 inline constexpr std::size_t http_piece_bytes_max = 256u << 10;
 /// How long `serve` waits for requests under way once it is told to stop.
 inline constexpr auto drain_time_max = 10s;
+/// What is still under way then is refused, and has this long to hear it.
+inline constexpr auto farewell_time_max = 1s;
 /// How long the gateway waits for an actor's answer; invocations carry their own deadline.
 inline constexpr auto ask_time_max = 30s;
 inline constexpr std::size_t buffered_body_bytes_max = 16u << 20;
@@ -137,6 +139,8 @@ inline constexpr std::size_t list_parts_max = 1'000;
 inline constexpr std::size_t list_uploads_max = 1'000;
 /// Unfinished ones. AWS names no limit; here they are bounded like everything else.
 inline constexpr std::size_t uploads_per_bucket_max = 10'000;
+/// How long a completed upload answers a repeated CompleteMultipartUpload as it did the first.
+inline constexpr auto completed_upload_time = 10min;
 /// What CopyObject and UploadPartCopy take from their source.
 inline constexpr std::uint64_t copy_source_bytes_max = std::uint64_t{5} << 30;
 /// The records of parts that one change erases; what is left is the next one's.
@@ -152,7 +156,9 @@ inline constexpr std::size_t log_page_bytes_max = 1u << 20;
 // Actors.
 /// A gateway thread trusts a handle it has used within this time ...
 inline constexpr auto route_lease = 60s;
-/// ... and an actor ends only after a longer silence, so that no message meets a dead actor.
+/// ... and beyond so many handles forgets them all: a bound, not a cache policy.
+inline constexpr std::size_t routes_per_thread_max = 10'000;
+/// An actor ends only after a longer silence, so that no message meets a dead actor.
 inline constexpr auto actor_idle_time_max = 300s;
 
 } // namespace troupe::limits

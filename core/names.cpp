@@ -40,6 +40,10 @@ std::string make_arn(std::string_view service, std::string_view region, std::str
   return text;
 }
 
+std::string function_arn(const address& where) {
+  return make_arn("lambda", where.region, where.account, "function:" + where.name);
+}
+
 std::optional<arn> arn::parse(std::string_view text) {
   // arn:partition:service:region:account:rest, where region and account may be empty.
   std::string_view parts[5];
@@ -81,7 +85,11 @@ bool is_bucket_name(std::string_view text) {
   for (const auto taken : {"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"})
     if (text.ends_with(taken))
       return false;
-  return text.find("..") == std::string_view::npos && !looks_like_ipv4(text);
+  // Between dots stand labels, as in a host name: each begins and ends like the whole.
+  for (const auto broken : {"..", ".-", "-."})
+    if (text.find(broken) != std::string_view::npos)
+      return false;
+  return !looks_like_ipv4(text);
 }
 
 bool is_log_group_name(std::string_view text) {

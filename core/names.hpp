@@ -23,6 +23,9 @@ struct address {
 std::string make_arn(std::string_view service, std::string_view region, std::string_view account,
                      std::string_view rest);
 
+/// `arn:aws:lambda:<region>:<account>:function:<name>`
+std::string function_arn(const address& where);
+
 struct arn {
   std::string service;
   std::string region;
@@ -37,8 +40,8 @@ struct arn {
 bool is_table_name(std::string_view text);
 /// Lambda's `[a-zA-Z0-9-_]+`, 1 to 64 characters.
 bool is_function_name(std::string_view text);
-/// S3's rules for new buckets: 3 to 63, lower-case letters, digits, dots and hyphens, no IP
-/// address.
+/// S3's rules ("General purpose bucket naming rules"): 3 to 63 lower-case letters, digits, dots and
+/// hyphens, labels between the dots, no IP address, and nothing that S3 keeps for itself.
 bool is_bucket_name(std::string_view text);
 /// CloudWatch's `[\.\-_/#A-Za-z0-9]+`, 1 to 512 characters.
 bool is_log_group_name(std::string_view text);

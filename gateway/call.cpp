@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/call.hpp"
 
+#include <caf/send.hpp>
+
 namespace troupe::gateway {
 
 namespace {
-
-/// Beyond this many handles a thread forgets them all: a bound, not a cache policy.
-constexpr std::size_t routes_max = 10'000;
 
 std::string route_key(noun kind, const address& where) {
   std::string key;
@@ -49,22 +48,24 @@ caf::strong_actor_ptr known_route(site& here, noun kind, const address& where) {
   return found->second.to;
 }
 
-task<result<caf::strong_actor_ptr>> find(call& c, noun kind, address where) {
+task<result<caf::strong_actor_ptr>> find(call& c, noun kind, address where, bool to_make) {
   auto& here = c.gateway;
-  if (auto known = known_route(here, kind, where))
-    co_return known;
   auto key = route_key(kind, where);
   auto directory = caf::actor_cast<caf::strong_actor_ptr>(here.node.directory);
-  resolve question{kind, std::move(where)};
+  resolve question{kind, std::move(where), to_make};
   auto waiting = ask_raw<caf::strong_actor_ptr>(here.post, std::move(directory),
                                                 std::move(question), limits::ask_time_max);
   auto found = co_await std::move(waiting);
-  if (!found)
+  if (!found || !*found || to_make)
     co_return found;
-  if (here.routes.size() >= routes_max)
+  if (here.routes.size() >= limits::routes_per_thread_max)
     here.routes.clear();
   here.routes[std::move(key)] = site::route{*found, std::chrono::steady_clock::now()};
   co_return found;
+}
+
+void let_go_of(call& c, caf::strong_actor_ptr made_by) {
+  caf::anon_send(c.gateway.node.directory, let_go{std::move(made_by)});
 }
 
 } // namespace troupe::gateway

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "actors/protocol/existence.hpp"
 #include "actors/protocol/services.hpp"
 #include "config/settings.hpp"
 #include "core/clock.hpp"
@@ -80,8 +81,10 @@ struct call {
 /// The handle that this thread was given within `limits::route_lease`, or null.
 caf::strong_actor_ptr known_route(site& here, noun kind, const address& where);
 
-/// The actor of a named thing: from the thread's routes, or from the directory.
-task<result<caf::strong_actor_ptr>> find(call& c, noun kind, address where);
+/// The actor of a named thing, from the directory; null where there is no such thing. Kept among
+/// the thread's routes, unless it is `to_make`: such a handle is used once and then let go.
+task<result<caf::strong_actor_ptr>> find(call& c, noun kind, address where, bool to_make = false);
+void let_go_of(call& c, caf::strong_actor_ptr made_by);
 
 /// Asks an actor and awaits its answer.
 template <class Actor, class Message>
@@ -93,7 +96,7 @@ ask(call& c, Actor to, Message message, std::chrono::milliseconds patience = lim
   co_return co_await std::move(waiting);
 }
 
-/// Finds the actor of a named thing and asks it:
+/// Finds the actor of a named thing and asks it; answers for it where there is no such thing:
 ///
 ///     auto answer = co_await ask_named<table_actor>(c, noun::table, std::move(where),
 ///     std::move(put));
@@ -102,18 +105,25 @@ task<result<answer_of<Actor, Message>>>
 ask_named(call& c, noun kind, address where, Message message,
           std::chrono::milliseconds patience = limits::ask_time_max) {
   using answer = answer_of<Actor, Message>;
+  constexpr bool makes = makes_its_thing<Message>;
   auto target = known_route(c.gateway, kind, where);
-  if (!target) {
-    auto looking = find(c, kind, std::move(where));
+  const bool is_known = target != nullptr;
+  if (!is_known) {
+    auto looking = find(c, kind, where, makes);
     auto found = co_await std::move(looking);
     if (!found)
       co_return found.refusal();
+    if (!*found)
+      co_return refusal_of_absent<Message>(kind, where);
     target = std::move(*found);
   }
-  auto waiting = ask_raw<answer>(c.gateway.post, std::move(target), std::move(message), patience);
+  auto waiting = ask_raw<answer>(c.gateway.post, target, std::move(message), patience);
   auto outcome = co_await std::move(waiting);
   if (!outcome && outcome.refusal().kind == code::internal)
     c.gateway.routes.clear(); // Its actor may have ended: look again next time.
+  // What timed out may still be made.
+  if (makes && !is_known && (outcome || outcome.refusal().kind != code::timed_out))
+    let_go_of(c, std::move(target));
   co_return outcome;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/api/api.hpp"
 
+#include "actors/protocol/existence.hpp"
 #include "core/digest.hpp"
 #include "persistence/record.hpp"
 

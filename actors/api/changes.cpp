@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/api/changes.hpp"
 
+#include "actors/protocol/existence.hpp"
 #include "persistence/catalog.hpp"
 #include "persistence/record.hpp"
 
@@ -116,10 +117,6 @@ result<bool> delete_integration(api_description& api, const std::string& id) {
 
 std::string api_key(const std::string& id) {
   return persistence::catalog_key(static_cast<std::uint8_t>(noun::api), {}, {}, id);
-}
-
-error no_such_api(const std::string& id) {
-  return no_such(code::no_such_api, "API", id);
 }
 
 api_view_ptr make_view(api_description api) {

@@ -32,7 +32,6 @@ struct api_record {
 
 std::string api_key(const std::string& id);
 api_view_ptr make_view(api_description api);
-error no_such_api(const std::string& id);
 
 /// What a change knows besides what was asked.
 struct api_change {

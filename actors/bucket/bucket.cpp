@@ -166,6 +166,9 @@ bucket_actor::behavior_type bucket(bucket_self self, const context* node, addres
       [self, node, name](put_part& ask) { return put(self, *node, name, ask); },
       [&objects](const list_parts& ask) { return answer(objects.list(ask)); },
       [self, node, name](complete_upload& ask) { return complete(self, *node, name, ask); },
+      [node, &objects](const find_completed& ask) {
+        return answer(objects.find(ask, node->time->now()));
+      },
       [self, node, name](abort_upload& ask) { return remove(self, node->store, name, ask, 256); },
       [&objects](const list_uploads& ask) { return answer(objects.list(ask)); },
   };

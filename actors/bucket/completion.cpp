@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/bucket/upload_records.hpp"
 #include "actors/bucket/uploads.hpp"
+#include "core/digest.hpp"
+#include "core/limits.hpp"
 
 /// How an upload becomes an object, within the writer's transaction: nothing here grows with the
 /// bytes of the object, and little with its parts.
@@ -62,7 +64,58 @@ result<left_out> match_parts(const persistence::reader& from, const complete_upl
   return rest;
 }
 
+/// Two lists of parts have one digest only if they are the same.
+std::string digest_of(const std::vector<part_info>& parts) {
+  digest all{digest_kind::sha256};
+  for (const auto& part : parts)
+    all.update(std::to_string(part.number) + ' ' + part.etag + '\n');
+  return all.finish();
+}
+
+constexpr epoch_ms kept_ms
+    = std::chrono::duration_cast<std::chrono::milliseconds>(limits::completed_upload_time).count();
+
+/// Erases some completions of earlier than `time`, more than one for each that comes.
+void forget_completed(persistence::transaction& tx, epoch_ms time) {
+  constexpr std::size_t at_once_max = 10;
+  std::vector<std::string> doomed;
+  const persistence::key_range old{completed_at_key(0, {}, {}), completed_at_key(time, {}, {})};
+  tx.scan(old, direction::forward, [&](std::string_view key, std::string_view) {
+    persistence::key_parts parts{key};
+    parts.u8();
+    parts.u64();
+    const auto bucket = parts.text();
+    doomed.push_back(completed_key(bucket, parts.raw()));
+    doomed.emplace_back(key);
+    return doomed.size() < 2 * at_once_max;
+  });
+  for (const auto& key : doomed)
+    tx.erase(key);
+}
+
+void remember_completed(persistence::transaction& tx, const std::string& bucket,
+                        const complete_upload& ask, epoch_ms now) {
+  forget_completed(tx, now - kept_ms);
+  const completed_record made{ask.key, digest_of(ask.parts), ask.info, now};
+  tx.put(completed_key(bucket, ask.upload_id), persistence::pack(made));
+  tx.put(completed_at_key(now, bucket, ask.upload_id), {});
+}
+
 } // namespace
+
+result<object_info> bucket_objects::find(const find_completed& ask, epoch_ms now) {
+  const auto view = snapshot_->view();
+  if (auto entered = enter(*view, ask.account); !entered)
+    return entered.refusal();
+  const auto bytes = view->get(completed_key(bucket_, ask.upload_id));
+  if (!bytes)
+    return no_such_upload(ask.upload_id);
+  auto found = persistence::unpack<completed_record>(*bytes);
+  if (found.key != ask.key || found.parts != digest_of(ask.parts)
+      || found.completed < now - kept_ms)
+    return no_such_upload(ask.upload_id);
+  return std::move(found.info);
+}
 
 result<object_info> apply_complete(persistence::transaction& tx, const std::string& bucket,
                                    const complete_upload& ask, epoch_ms now,
@@ -93,7 +146,7 @@ result<object_info> apply_complete(persistence::transaction& tx, const std::stri
   made.info.metadata = std::move(upload->info.metadata);
   tx.put(stored_key, persistence::pack(made));
   tx.erase(upload_key(bucket, ask.key, ask.upload_id));
-  made.info.upload_id = ask.upload_id;
+  remember_completed(tx, bucket, ask, now);
   return std::move(made.info);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/bucket/entry.hpp"
 
+#include "actors/protocol/existence.hpp"
 #include "persistence/record.hpp"
 
 namespace troupe {
@@ -19,10 +20,6 @@ void dropped_bodies::add(const std::string& body_id) {
     lists.emplace_back(list);
   else if (!body_id.empty())
     files.push_back(body_id);
-}
-
-error no_such_bucket(const std::string& bucket) {
-  return {code::no_such_bucket, "The specified bucket does not exist", bucket};
 }
 
 error no_such_key(const std::string& key) {

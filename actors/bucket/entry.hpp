@@ -22,7 +22,6 @@ struct dropped_bodies {
   void add(const std::string& body_id);
 };
 
-error no_such_bucket(const std::string& bucket);
 error no_such_key(const std::string& key);
 
 std::optional<error> refuse_stranger(const bucket_record& found, const std::string& account);

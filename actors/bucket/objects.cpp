@@ -4,15 +4,11 @@
 #include "actors/bucket/listing.hpp"
 #include "actors/bucket/pieces.hpp"
 #include "actors/bucket/uploads.hpp"
+#include "actors/protocol/existence.hpp"
 
 namespace troupe {
 
 namespace {
-
-object_info take_info(object_record& found) {
-  found.info.upload_id = list_of(found.body_id);
-  return std::move(found.info);
-}
 
 void erase(persistence::transaction& tx, const std::string& stored_key,
            const object_summary& current, dropped_bodies& dropped) {
@@ -74,7 +70,7 @@ result<stored_object> bucket_objects::get(const get_object& ask) {
     if (!bytes)
       return no_such_key(ask.key);
     auto found = persistence::unpack<object_record>(*bytes);
-    stored_object answer{take_info(found), std::move(found.bytes)};
+    stored_object answer{std::move(found.info), std::move(found.bytes)};
     if (found.body_id.empty())
       return answer;
     answer.body = open(std::move(view), stored_key, found.body_id);
@@ -108,8 +104,7 @@ result<object_info> bucket_objects::head(const head_object& ask) {
   auto bytes = view->get(object_key(bucket_, ask.key));
   if (!bytes)
     return no_such_key(ask.key);
-  auto found = persistence::unpack<object_record>(*bytes);
-  return take_info(found);
+  return persistence::unpack<object_record>(*bytes).info;
 }
 
 result<objects_page> bucket_objects::list(const list_objects& ask) {

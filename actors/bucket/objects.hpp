@@ -33,6 +33,7 @@ public:
 
   // uploads.cpp
   result<upload_info> find(const find_upload& ask);
+  result<object_info> find(const find_completed& ask, epoch_ms now);
   result<parts_page> list(const list_parts& ask);
   result<uploads_page> list(const list_uploads& ask);
   /// True while the bucket has as many unfinished uploads as it may have.

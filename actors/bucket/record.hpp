@@ -4,6 +4,7 @@
 #include "actors/protocol/upload.hpp"
 #include "persistence/key.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,8 @@
 ///     object text(bucket) raw(object key)                 ->  object_record
 ///     upload u8(1) text(bucket) text(object key) raw(id)  ->  upload_record
 ///     upload u8(2) text(list id) u64(number)              ->  part_record
+///     upload u8(3) text(bucket) raw(id)                   ->  completed_record
+///     upload u8(4) u64(completed) text(bucket) raw(id)    ->  nothing
 ///
 /// Object keys are bytes and never become paths. A body above `limits::inline_body_bytes_max` is a
 /// body file that the record names; a smaller one is in the record.
@@ -22,6 +25,10 @@
 /// and erases the upload's, so that it costs the same for ten bytes as for ten terabytes, and what
 /// was durable part by part is never written again. GetObject sends the files one after the other.
 /// A list that nobody names any longer goes away record by record (body_keeper.hpp).
+///
+/// What a completion answered is kept for `limits::completed_upload_time`, so that to repeat it
+/// answers the same. Each completion erases some that are older, by their times: there are never
+/// more of them than completions within that time and the few that nothing has followed since.
 namespace troupe {
 
 struct bucket_record {
@@ -86,6 +93,19 @@ struct part_record {
   }
 };
 
+struct completed_record {
+  std::string key;
+  std::string parts; ///< SHA-256 of numbers and ETags.
+  object_info info;  ///< Size, ETag and checksum.
+  epoch_ms completed = 0;
+
+  static constexpr std::uint8_t record_version = 1;
+  template <class Fields>
+  void fields(Fields& f) {
+    f(key, parts, info.size, info.etag, info.checksum_algorithm, info.checksum, completed);
+  }
+};
+
 inline constexpr char list_mark = '@';
 
 /// The list that a record's body id names; empty if it names a body file or nothing.
@@ -108,9 +128,9 @@ inline std::string object_key(std::string_view bucket, std::string_view key) {
 }
 
 /// What stands in the upload space, in the order of its kinds.
-enum class upload_kind : std::uint8_t { upload = 1, part = 2 };
+enum class upload_kind : std::uint8_t { upload = 1, part = 2, completed = 3, completed_at = 4 };
 
-/// The prefix of all uploads, or of all parts.
+/// The prefix of all that is of a kind.
 inline persistence::key upload_space(upload_kind kind) {
   return persistence::key{persistence::space::upload}.u8(static_cast<std::uint8_t>(kind));
 }
@@ -126,6 +146,18 @@ inline std::string parts_key(std::string_view list) {
 
 inline std::string part_key(std::string_view list, int number) {
   return upload_space(upload_kind::part).text(list).u64(static_cast<std::uint64_t>(number)).bytes();
+}
+
+/// The key of a completed upload; with an empty id, the prefix of all of the bucket's.
+inline std::string completed_key(std::string_view bucket, std::string_view id) {
+  return upload_space(upload_kind::completed).text(bucket).raw(id).bytes();
+}
+
+/// With an empty bucket, where those of that time begin.
+inline std::string completed_at_key(epoch_ms time, std::string_view bucket, std::string_view id) {
+  auto key = upload_space(upload_kind::completed_at)
+                 .u64(static_cast<std::uint64_t>(std::max<epoch_ms>(time, 0)));
+  return bucket.empty() ? key.bytes() : key.text(bucket).raw(id).bytes();
 }
 
 /// The parts of keys of the upload space.

@@ -75,6 +75,11 @@ void drop_uploads(persistence::transaction& tx, const std::string& bucket,
             dropped.lists.push_back(upload_id_of(key));
             return true;
           });
+  tx.scan(key_range::starting_with(completed_key(bucket, {})), direction::forward,
+          [&keys](std::string_view key, std::string_view) {
+            keys.emplace_back(key);
+            return true;
+          });
   for (const auto& key : keys)
     tx.erase(key);
 }

@@ -24,7 +24,7 @@ result<object_info> apply_complete(persistence::transaction& tx, const std::stri
 result<bool> apply_delete(persistence::transaction& tx, const std::string& bucket,
                           const abort_upload& ask, dropped_bodies& dropped);
 
-/// Ends all uploads of a bucket that goes.
+/// Ends all uploads of a bucket that goes, and forgets those that were completed.
 void drop_uploads(persistence::transaction& tx, const std::string& bucket, dropped_bodies& dropped);
 
 /// Erases records of a list that nothing names any longer, `limits::parts_per_erasure_max` of them;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/cluster/directory.hpp"
 
+#include "actors/protocol/refusal.hpp"
 #include "core/limits.hpp"
+#include "persistence/catalog.hpp"
 
 #include <caf/actor_cast.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
-
-#include <algorithm>
 
 namespace troupe {
 
@@ -22,27 +22,58 @@ std::chrono::steady_clock::time_point now_of(directory_self self) {
   return self->clock().now();
 }
 
-caf::strong_actor_ptr wake(directory_self self, const spawn_named& spawn, const resolve& ask) {
+directory_state::entry& wake(directory_self self, const spawn_named& spawn,
+                             const directory_state::key& key) {
   auto& state = self->state;
-  auto key = directory_state::key{ask.kind, ask.where};
   auto& entry = state.awake[key];
   entry.asked = now_of(self);
   if (!entry.actor) {
-    entry.actor = spawn(ask.kind, ask.where);
-    state.keys.emplace(caf::actor_cast<caf::actor_addr>(entry.actor), std::move(key));
+    entry.actor = spawn(key.first, key.second);
+    state.keys.emplace(caf::actor_cast<caf::actor_addr>(entry.actor), key);
+    state.functions += key.first == noun::function;
     self->monitor(entry.actor);
   }
+  return entry;
+}
+
+/// Null where there is no such thing. An actor that somebody was given to keep says so itself: its
+/// thing may have gone, and come back.
+caf::strong_actor_ptr find(directory_self self, const spawn_named& spawn,
+                           const thing_exists& exists, const resolve& ask) {
+  auto& awake = self->state.awake;
+  const directory_state::key key{ask.kind, ask.where};
+  if (ask.to_make) {
+    auto& entry = wake(self, spawn, key);
+    ++entry.makers;
+    return entry.actor;
+  }
+  const auto known = awake.find(key);
+  if ((known == awake.end() || !known->second.is_kept) && !exists(ask.kind, ask.where))
+    return nullptr;
+  auto& entry = wake(self, spawn, key);
+  entry.is_kept = true;
   return entry.actor;
 }
 
+/// The entry of an actor that its name still leads to.
+std::map<directory_state::key, directory_state::entry>::iterator
+entry_of(directory_state& state, const caf::actor_addr& actor) {
+  const auto known = state.keys.find(actor);
+  if (known == state.keys.end())
+    return state.awake.end();
+  const auto entry = state.awake.find(known->second);
+  const bool is_its = entry != state.awake.end()
+                      && caf::actor_cast<caf::actor_addr>(entry->second.actor) == actor;
+  return is_its ? entry : state.awake.end();
+}
+
 void forget(directory_state& state, const caf::actor_addr& ended) {
-  auto known = state.keys.find(ended);
+  if (const auto entry = entry_of(state, ended); entry != state.awake.end())
+    state.awake.erase(entry);
+  const auto known = state.keys.find(ended);
   if (known == state.keys.end())
     return;
-  auto entry = state.awake.find(known->second);
-  if (entry != state.awake.end() && entry->second.actor
-      && caf::actor_cast<caf::actor_addr>(entry->second.actor) == ended)
-    state.awake.erase(entry);
+  state.functions -= known->second.first == noun::function;
   state.keys.erase(known);
 }
 
@@ -65,6 +96,23 @@ void end_some(directory_self self, Predicate is_due) {
   }
 }
 
+/// The last of those who would have made a thing ends its actor where they did not, unless somebody
+/// keeps its handle.
+void let_go_of(directory_self self, const thing_exists& exists,
+               const caf::strong_actor_ptr& actor) {
+  auto& awake = self->state.awake;
+  const auto found = entry_of(self->state, caf::actor_cast<caf::actor_addr>(actor));
+  if (found == awake.end())
+    return;
+  const auto& [kind, where] = found->first;
+  auto& entry = found->second;
+  entry.makers -= entry.makers > 0;
+  if (entry.makers > 0 || entry.is_kept || exists(kind, where))
+    return;
+  end(self, entry.actor);
+  awake.erase(found);
+}
+
 void end_all(directory_self self) {
   end_some(self, [](noun, const directory_state::entry&) { return true; });
 }
@@ -75,10 +123,9 @@ void go_on_stopping(directory_self self) {
   auto& state = self->state;
   if (!state.stopped.pending())
     return;
-  const auto is_function = [](const auto& one) { return one.second.first == noun::function; };
-  if (std::ranges::any_of(state.keys, is_function))
+  if (state.functions > 0)
     return;
-  end_all(self);
+  end_all(self); // Of what ended or was told to, nothing is left in the map that this goes through.
   if (state.keys.empty())
     state.stopped.deliver(true);
 }
@@ -98,15 +145,38 @@ std::chrono::seconds idle_time_max(noun kind) {
                                 : limits::actor_idle_time_max;
 }
 
+thing_exists exists_in(persistence::store& store) {
+  const auto snapshot = std::shared_ptr<persistence::snapshot>{store.make_snapshot()};
+  return [snapshot](noun kind, const address& where) {
+    const auto key = persistence::catalog_key(static_cast<std::uint8_t>(kind), where.account,
+                                              where.region, where.name);
+    return snapshot->view()->get(key).has_value();
+  };
+}
+
 directory_actor::behavior_type directory(directory_self self, spawn_named spawn,
-                                         caf::actor storage) {
+                                         thing_exists exists, caf::actor storage) {
   self->set_down_handler([self](caf::down_msg& gone) {
     forget(self->state, gone.source);
     go_on_stopping(self);
   });
   self->delayed_send(self, look_interval, tick_atom_v);
   return {
-      [self, spawn = std::move(spawn)](const resolve& ask) { return wake(self, spawn, ask); },
+      [self, spawn = std::move(spawn),
+       exists](const resolve& ask) -> caf::result<caf::strong_actor_ptr> {
+        try {
+          return find(self, spawn, exists, ask);
+        } catch (const fault& why) {
+          return to_caf({why.kind, why.message});
+        }
+      },
+      [self, exists](const let_go& done) {
+        try {
+          let_go_of(self, exists, done.actor);
+        } catch (const fault&) {
+          return; // It ends once it has been idle for long enough.
+        }
+      },
       [self](tick_atom) {
         end_idle(self);
         self->delayed_send(self, look_interval, tick_atom_v);

@@ -72,7 +72,7 @@ void find_log_group_and_send(instance_self self, append_output lines) {
   ++state.lookups;
   address where{state.setup.function.account, state.setup.function.region, state.setup.log_group};
   self->request(state.setup.node->directory, lookup_time_max,
-                resolve{noun::log_group, std::move(where)})
+                resolve{noun::log_group, std::move(where), true})
       .then(
           [self, lines = std::move(lines)](caf::strong_actor_ptr& found) mutable {
             auto& known = self->state;

@@ -117,6 +117,7 @@ bool is_safe_name(std::string_view name) {
 /// One entry, as far as it is known before it is read.
 struct entry_head {
   std::string name;
+  std::uint64_t size = 0; ///< Unpacked, as the directory says.
   bool is_folder = false;
   unsigned mode = 0644;
 };
@@ -125,7 +126,7 @@ struct entry_head {
 std::optional<entry_head> head_of(zip_t* zip, zip_uint64_t index) {
   zip_stat_t stat;
   zip_stat_init(&stat);
-  constexpr zip_uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_COMP_METHOD;
+  constexpr zip_uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_METHOD;
   if (zip_stat_index(zip, index, ZIP_FL_ENC_RAW, &stat) != 0 || (stat.valid & needed) != needed)
     return std::nullopt;
   const bool encrypted
@@ -133,7 +134,7 @@ std::optional<entry_head> head_of(zip_t* zip, zip_uint64_t index) {
   const bool known_method = stat.comp_method == ZIP_CM_STORE || stat.comp_method == ZIP_CM_DEFLATE;
   if (encrypted || !known_method || !is_safe_name(stat.name))
     return std::nullopt;
-  entry_head head{.name = stat.name};
+  entry_head head{.name = stat.name, .size = stat.size};
   head.is_folder = head.name.back() == '/';
   zip_uint8_t system = 0;
   zip_uint32_t attributes = 0;
@@ -179,7 +180,7 @@ private:
     const auto inside = head->is_folder ? std::string_view{plain} : parent_of(plain);
     if (auto made = make_folders(inside); !made)
       return made;
-    return head->is_folder ? result<bool>{true} : unpack_file(index, where, head->mode);
+    return head->is_folder ? result<bool>{true} : unpack_file(index, where, *head);
   }
 
   static std::string_view parent_of(std::string_view name) {
@@ -215,18 +216,21 @@ private:
     return fs::is_directory(folder, why);
   }
 
-  result<bool> unpack_file(zip_uint64_t index, const fs::path& where, unsigned mode) {
+  result<bool> unpack_file(zip_uint64_t index, const fs::path& where, const entry_head& head) {
     const entry_handle entry{zip_fopen_index(zip_, index, 0)};
-    open_file file{where, mode};
+    open_file file{where, head.mode};
     if (!file.is_new() || !entry)
       return bad_package();
     std::array<char, 64u << 10> buffer;
-    while (true) {
+    for (auto left = head.size;;) {
       const auto count = zip_fread(entry.get(), buffer.data(), buffer.size());
       if (count < 0) // Broken, or with a wrong CRC.
         return bad_package();
+      if (static_cast<std::uint64_t>(count) > left) // libzip believes a packed entry's own end.
+        return bad_package();
       if (count == 0)
-        return true;
+        return left == 0 ? result<bool>{true} : bad_package();
+      left -= static_cast<std::uint64_t>(count);
       unzipped_ += static_cast<std::size_t>(count);
       if (unzipped_ >= limits::package_unzipped_bytes_max)
         return package_too_big();
@@ -245,7 +249,10 @@ zip_handle open_zip(std::string_view bytes) {
   zip_error_t why;
   zip_error_init(&why);
   auto* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &why);
-  auto* zip = source ? zip_open_from_source(source, ZIP_RDONLY, &why) : nullptr;
+  // What the directory says of an entry must be what stands before the entry itself: another reader
+  // may believe the other.
+  constexpr int flags = ZIP_RDONLY | ZIP_CHECKCONS;
+  auto* zip = source ? zip_open_from_source(source, flags, &why) : nullptr;
   if (source && !zip)
     zip_source_free(source);
   zip_error_fini(&why);

@@ -37,10 +37,6 @@ key event_key(const address& where, epoch_ms due, std::string_view request_id) {
   return event_prefix(where).u64(static_cast<std::uint64_t>(due)).text(request_id);
 }
 
-std::string function_arn(const address& where) {
-  return make_arn("lambda", where.region, where.account, "function:" + where.name);
-}
-
 std::vector<address> functions_with_events(const persistence::reader& from) {
   std::vector<address> found;
   const key all{space::event};

@@ -56,9 +56,6 @@ persistence::key function_key(const address& where);
 persistence::key event_prefix(const address& where);
 persistence::key event_key(const address& where, epoch_ms due, std::string_view request_id);
 
-/// `arn:aws:lambda:<region>:<account>:function:<name>`
-std::string function_arn(const address& where);
-
 /// The functions that have events waiting: whoever starts a node wakes them.
 std::vector<address> functions_with_events(const persistence::reader& from);
 

@@ -84,7 +84,7 @@ void hand(supervisor_self self, scaling::slot to, supervisor_state::waiter one) 
 caf::result<invocation_result> invoke(supervisor_self self, invocation& ask) {
   auto& state = self->state;
   if (!state.record)
-    return to_caf(no_such_function(state));
+    return to_caf(no_such_function(state.where));
   if (ask.kind == invocation_kind::dry_run)
     return invocation_result{};
   if (ask.kind == invocation_kind::event)
@@ -214,10 +214,6 @@ supervisor_state::~supervisor_state() {
       one.answer.deliver(to_caf({code::internal, "The function's supervisor has ended."}));
 }
 
-error no_such_function(const supervisor_state& state) {
-  return {code::no_such_function, "Function not found: " + function_arn(state.where)};
-}
-
 std::size_t concurrency_limit(const supervisor_state& state) {
   const auto everyone = state.node->config->function.concurrency;
   if (!state.record || !state.record->description.reserved_concurrency)
@@ -291,7 +287,7 @@ supervisor_actor::behavior_type supervisor(supervisor_self self, const context* 
       [self](create_function& ask) { return create(self, ask); },
       [&state](describe_function) -> caf::result<function_description> {
         if (!state.record)
-          return to_caf(no_such_function(state));
+          return to_caf(no_such_function(state.where));
         return state.record->description;
       },
       [self](update_function_code& ask) { return update(self, ask); },
@@ -301,7 +297,7 @@ supervisor_actor::behavior_type supervisor(supervisor_self self, const context* 
       [self](const remove_permission& ask) { return forbid(self, ask); },
       [&state](get_policy) -> caf::result<function_policy> {
         if (!state.record || state.record->policy.empty())
-          return to_caf({code::no_such_function, "The resource you requested does not exist."});
+          return to_caf(no_such_policy());
         return function_policy{state.record->policy, state.record->policy_revision};
       },
       [self](const reserve_concurrency& ask) { return reserve(self, ask); },
@@ -309,7 +305,7 @@ supervisor_actor::behavior_type supervisor(supervisor_self self, const context* 
         const auto zip
             = state.record ? state.node->store.bodies->open(state.record->package) : nullptr;
         if (!zip)
-          return to_caf(no_such_function(state));
+          return to_caf(no_such_function(state.where));
         return stored_package{{zip, zip->descriptor(), zip->size()}};
       },
       [self](const instance_report& what) { reported(self, what); },

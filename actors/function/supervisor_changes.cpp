@@ -28,7 +28,7 @@ error revision_mismatch(std::string_view source) {
 /// Why a change cannot begin, if it cannot.
 std::optional<error> obstacle(const supervisor_state& state, const std::string& revision) {
   if (!state.record)
-    return no_such_function(state);
+    return no_such_function(state.where);
   if (state.changing)
     return in_progress(state);
   if (!revision.empty() && revision != state.record->description.revision)
@@ -150,7 +150,7 @@ function_configuration changed(function_configuration now, update_function_confi
 void forget_function(supervisor_self self) {
   auto& state = self->state;
   const auto body = state.record->package;
-  const auto gone = no_such_function(state);
+  const auto gone = no_such_function(state.where);
   state.record.reset();
   state.package_ready = false;
   state.events.clear();
@@ -267,7 +267,7 @@ caf::result<bool> remove(supervisor_self self) {
 caf::result<policy_statement> permit(supervisor_self self, add_permission& ask) {
   auto& state = self->state;
   if (!state.record)
-    return to_caf(no_such_function(state));
+    return to_caf(no_such_function(state.where));
   if (const auto why = policy_obstacle(state, ask.revision))
     return to_caf(*why);
   auto next = *state.record;
@@ -301,7 +301,7 @@ caf::result<policy_statement> permit(supervisor_self self, add_permission& ask) 
 caf::result<bool> forbid(supervisor_self self, const remove_permission& ask) {
   auto& state = self->state;
   if (!state.record)
-    return to_caf({code::no_such_function, "No policy found for: " + function_arn(state.where)});
+    return to_caf(no_policy_for(state.where));
   if (state.record->policy.empty())
     return to_caf({code::no_such_function, "No policy is associated with the given resource."});
   if (const auto why = policy_obstacle(state, ask.revision))

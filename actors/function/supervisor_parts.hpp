@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/function/supervisor.hpp"
+#include "actors/protocol/existence.hpp"
 #include "actors/protocol/refusal.hpp"
 
 #include <chrono>
@@ -17,7 +18,6 @@ inline constexpr auto commit_time_max = std::chrono::seconds{30};
 inline constexpr auto package_time_max = std::chrono::minutes{5};
 
 // supervisor.cpp
-error no_such_function(const supervisor_state& state);
 /// Sends a timer, unless one of its kind is under way.
 void arm(supervisor_self self, supervisor_timer::kind what, caf::timespan delay);
 /// Queues an invocation; something is done about it at once or within `scaling::patience`.

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/error.hpp"
+#include "actors/protocol/existence.hpp"
 
 /// The refusals of log groups that several files need, with AWS's words.
 namespace troupe {
-
-inline error no_such_log_group() {
-  return {code::no_such_log_group, "The specified log group does not exist."};
-}
 
 inline error no_such_log_stream() {
   return {code::no_such_log_stream, "The specified log stream does not exist."};

@@ -87,7 +87,6 @@ struct object_info {
   std::string checksum;           ///< Base64; with `-N` if it is of the checksums of N parts.
   std::map<std::string, std::string> headers;  ///< `content-type`, `cache-control`, …
   std::map<std::string, std::string> metadata; ///< Without `x-amz-meta-`.
-  std::string upload_id; ///< Of the upload whose parts are its body; empty for any other.
 
   friend bool operator==(const object_info&, const object_info&) = default;
 };

@@ -20,9 +20,12 @@ namespace troupe {
 
 /// Knows, and makes, the actor of every named thing of the node.
 using directory_actor = caf::typed_actor<
-    // Answers with the actor of the named thing, spawned if it was not awake. That the thing exists
-    // is not promised: its actor refuses if it does not.
+    // Answers with the actor of the named thing, spawned if it was not awake, or with null where
+    // there is no such thing and the asker does not make it. What is there may be gone when it is
+    // asked: its actor refuses then (existence.hpp).
     caf::replies_to<resolve>::with<caf::strong_actor_ptr>,
+    // Ends the actor if nothing came of it: no such thing was made, and nobody else has its handle.
+    caf::reacts_to<let_go>,
     // Looks for actors that nobody has asked for in a long time, and ends them.
     caf::reacts_to<tick_atom>,
     // Ends every actor and wipes the storage beneath; answers when it is empty.
@@ -150,6 +153,9 @@ using bucket_actor = caf::typed_actor<
     caf::replies_to<list_parts>::with<parts_page>,
     // Makes the object visible, with the parts as its body, and ends the upload.
     caf::replies_to<complete_upload>::with<object_info>,
+    // Answers with size, ETag and checksum of the object that an upload has become, if it was made
+    // of these parts and not long ago; the object may be gone since.
+    caf::replies_to<find_completed>::with<object_info>,
     // Ends the upload and removes its parts.
     caf::replies_to<abort_upload>::with<bool>,
     // Answers with one page of the uploads under way, by key and age.

@@ -3,6 +3,7 @@
 
 #include "core/names.hpp"
 
+#include <caf/actor_control_block.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/atom.hpp>
 #include <caf/meta/type_name.hpp>
@@ -23,6 +24,12 @@ enum class noun : std::uint8_t { function, table, bucket, log_group, api };
 struct resolve {
   noun kind{};
   address where;
+  bool to_make = false; ///< There may be none yet: the asker's message makes it.
+};
+/// Whoever resolved a thing to make it has heard whether it was made, and no longer needs its
+/// actor.
+struct let_go {
+  caf::strong_actor_ptr actor;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, address& x) {
@@ -30,7 +37,7 @@ typename Inspector::result_type inspect(Inspector& f, address& x) {
 }
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, resolve& x) {
-  return f(caf::meta::type_name("resolve"), x.kind, x.where);
+  return f(caf::meta::type_name("resolve"), x.kind, x.where, x.to_make);
 }
 
 /// Asks the catalog for names of one kind.
@@ -59,6 +66,7 @@ struct welcome;
 
 } // namespace troupe
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::let_go)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::list_names)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::names_page)
 

@@ -5,7 +5,8 @@
 
 /// What is said about uploads in parts (AWS: "Uploading and copying objects using multipart
 /// upload"), to and by their bucket. An upload is named by its key and its id together; one that
-/// was completed or aborted is refused with `code::no_such_upload`.
+/// was completed or aborted is refused with `code::no_such_upload`, but that to complete it once
+/// more is answered as the first time, within `limits::completed_upload_time`.
 namespace troupe {
 
 /// What was fixed when the upload began.
@@ -71,6 +72,13 @@ struct complete_upload {
   std::vector<part_info> parts;
   write_condition condition;
 };
+/// Asks for what a completion made, for whoever asks for the same once more.
+struct find_completed {
+  std::string account;
+  std::string key;
+  std::string upload_id;
+  std::vector<part_info> parts; ///< Numbers and ETags only.
+};
 struct abort_upload {
   std::string account;
   std::string key;
@@ -102,6 +110,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::put_part)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::list_parts)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::parts_page)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::complete_upload)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::find_completed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::abort_upload)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::list_uploads)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::uploads_page)

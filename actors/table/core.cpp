@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/table/core.hpp"
 
+#include "actors/protocol/existence.hpp"
 #include "core/digest.hpp"
 
 namespace troupe {
@@ -13,11 +14,6 @@ constexpr std::size_t slice_bytes_max = 4u << 20;
 constexpr epoch_ms recount_interval_ms = 60'000;
 constexpr std::size_t sweep_items_max = 500;
 constexpr std::size_t sweep_bytes_max = 4u << 20;
-
-/// What operations on tables answer where there is none; those on items do not say its name.
-error no_such_table_named(const address& where) {
-  return {code::no_such_table, "Requested resource not found: Table: " + where.name + " not found"};
-}
 
 table_description description_of(const address& where, const table_record& record,
                                  const item_counter::total& counted) {
@@ -85,7 +81,7 @@ result<table_description> table_core::removal::operator()(persistence::transacti
   const auto key = table_key(where);
   const auto bytes = tx.get(key);
   if (!bytes)
-    return no_such_table_named(where);
+    return no_such_table(where);
   const auto record = persistence::unpack<table_record>(*bytes);
   if (record.what.is_protected)
     return error{code::validation,
@@ -99,7 +95,7 @@ result<table_description> table_core::removal::operator()(persistence::transacti
 result<table_description> table_core::describe(const persistence::reader& from) {
   const auto table = current(from);
   if (!table)
-    return no_such_table_named(where_);
+    return no_such_table(where_);
   const bool is_due = time_.now() - counter_.counted_at() >= recount_interval_ms;
   // A table that one slice holds is counted each time, so that its numbers are exact.
   if (!is_counting() && (is_due || counter_.last().items < slice_items_max))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/table/table.hpp"
 
+#include "actors/protocol/existence.hpp"
 #include "actors/table/shard.hpp"
 
 #include <algorithm>

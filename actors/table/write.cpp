@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/table/write.hpp"
 
+#include "actors/protocol/existence.hpp"
 #include "core/expression/condition.hpp"
 #include "core/expression/update.hpp"
 #include "core/limits.hpp"

@@ -69,9 +69,4 @@ result<item_write::put> stored_form(const item& attributes, std::string_view too
 
 inline constexpr std::string_view put_too_large = "Item size has exceeded the maximum allowed size";
 
-/// What operations on items answer where there is no such table.
-inline error no_such_table() {
-  return {code::no_such_table, "Requested resource not found"};
-}
-
 } // namespace troupe

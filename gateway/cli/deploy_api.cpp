@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/deployer.hpp"
+#include "gateway/cli/template_check.hpp"
 
 #include <fmt/format.h>
 
@@ -10,8 +11,6 @@ namespace troupe::gateway::cli {
 
 namespace {
 
-constexpr std::string_view implicit_api = "ServerlessHttpApi";
-
 std::string text(const json& value, std::string_view member) {
   return std::string{value[member].text()};
 }
@@ -19,7 +18,7 @@ std::string text(const json& value, std::string_view member) {
 /// `AllowOrigins` in the template is `allowOrigins` in the API.
 void write_cors(json_writer& out, const json& cors) {
   out.key("corsConfiguration").begin_object();
-  if (cors.is_bool())
+  if (!cors.is_object())
     out.key("allowOrigins").begin_array().value("*").end_array();
   cors.each_member([&](std::string_view name, json value) {
     auto member = std::string{name};
@@ -29,21 +28,17 @@ void write_cors(json_writer& out, const json& cors) {
   out.end_object();
 }
 
-/// `GET /messages` of an HttpApi event; refuses any other kind of event by name.
-std::string route_key_of(const resource& function, std::string_view event, const json& body) {
-  if (body["Type"].text() != "HttpApi")
-    throw trouble{fmt::format("cannot deploy {}", function.id),
-                  fmt::format("the event {} has the type {}, which is not supported", event,
-                              body["Type"].text())};
-  const auto properties = body["Properties"];
+/// `GET /messages` of an HttpApi event.
+std::string route_key_of(const json& event) {
+  const auto properties = event["Properties"];
   if (!properties["Path"].present())
     return "$default";
-  auto method = text(properties, "Method");
+  auto method = text_of(properties["Method"]);
   std::ranges::transform(method, method.begin(),
                          [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   if (method.empty() || method == "*" || method == "X-AMAZON-APIGATEWAY-ANY-METHOD")
     method = "ANY";
-  return fmt::format("{} {}", method, properties["Path"].text());
+  return fmt::format("{} {}", method, text_of(properties["Path"]));
 }
 
 } // namespace
@@ -58,9 +53,10 @@ void deployer::make_apis(const stack_template& stack) {
     if (!has_events(function))
       continue;
     const auto integration = put_integration(api, known_.at(function.id + ".Arn"));
-    function.properties["Events"].each_member([&](std::string_view event, json body) {
-      put_route(api, route_key_of(function, event, body), integration);
-    });
+    resolve_functions(function.properties["Events"], known_)
+        .each_member([&](std::string_view, const json& event) {
+          put_route(api, route_key_of(event), integration);
+        });
   }
   const auto id = std::string{implicit_api};
   known_[id] = api;
@@ -70,16 +66,25 @@ void deployer::make_apis(const stack_template& stack) {
 }
 
 std::string deployer::put_api(const stack_template& stack, const std::string& name) {
+  const auto cors = resolve_functions(stack.http_api_globals["CorsConfiguration"], known_);
+  const auto has_cors = cors.is_object() || text_of(cors) == "true";
+  json_writer ask;
+  ask.begin_object().member("name", name);
+  if (has_cors)
+    write_cors(ask, cors);
   const auto listed
       = document(expect_ok(troupe_.rest("GET", "/v2/apis", "apigateway"), "cannot list APIs"));
   for (const auto& api : listed["items"].elements())
-    if (api["name"].text() == name)
+    if (api["name"].text() == name) {
+      const auto target = "/v2/apis/" + text(api, "apiId");
+      const auto cannot = fmt::format("cannot update the API {}", name);
+      if (!has_cors && api["corsConfiguration"].present())
+        expect_ok(troupe_.rest("DELETE", target + "/cors", "apigateway"), cannot);
+      ask.end_object();
+      expect_ok(troupe_.rest("PATCH", target, "apigateway", ask.text()), cannot);
       return text(api, "apiId");
-  json_writer ask;
-  ask.begin_object().member("name", name).member("protocolType", "HTTP");
-  if (const auto cors = stack.http_api_globals["CorsConfiguration"]; cors.present())
-    write_cors(ask, cors);
-  ask.end_object();
+    }
+  ask.member("protocolType", "HTTP").end_object();
   const auto made = document(expect_ok(troupe_.rest("POST", "/v2/apis", "apigateway", ask.text()),
                                        fmt::format("cannot create the API {}", name)));
   const auto api = text(made, "apiId");
@@ -107,16 +112,18 @@ std::string deployer::put_integration(const std::string& api, const std::string&
 void deployer::put_route(const std::string& api, const std::string& key,
                          const std::string& integration) {
   const auto target = fmt::format("/v2/apis/{}/routes", api);
+  json_writer ask;
+  ask.begin_object().member("routeKey", key).member("target", "integrations/" + integration);
+  ask.end_object();
   const auto listed
       = document(expect_ok(troupe_.rest("GET", target, "apigateway"), "cannot list routes"));
   for (const auto& one : listed["items"].elements())
-    if (one["routeKey"].text() == key)
+    if (one["routeKey"].text() == key) {
+      const auto route = fmt::format("{}/{}", target, text(one, "routeId"));
+      expect_ok(troupe_.rest("PATCH", route, "apigateway", ask.text()),
+                fmt::format("cannot update the route {}", key));
       return;
-  json_writer ask;
-  ask.begin_object()
-      .member("routeKey", key)
-      .member("target", "integrations/" + integration)
-      .end_object();
+    }
   expect_ok(troupe_.rest("POST", target, "apigateway", ask.text()),
             fmt::format("cannot create the route {}", key));
 }

@@ -3,14 +3,15 @@
 
 #include "core/encoding.hpp"
 #include "core/names.hpp"
+#include "core/xml.hpp"
 #include "gateway/cli/package.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <iterator>
-#include <set>
 
 namespace troupe::gateway::cli {
 
@@ -18,15 +19,23 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What each known resource type may say. A table's properties are CreateTable's, which refuses for
-/// itself. Policies and Role change nothing while Troupe does not enforce IAM: README says so.
-const std::map<std::string_view, std::set<std::string_view>> known_types = {
-    {"AWS::DynamoDB::Table", {}},
-    {"AWS::S3::Bucket", {"BucketName", "WebsiteConfiguration", "PublicAccessBlockConfiguration"}},
-    {"AWS::Serverless::Function",
-     {"FunctionName", "CodeUri", "Handler", "Runtime", "Timeout", "MemorySize", "Environment",
-      "Policies", "Role", "Description", "Events"}},
-};
+std::int64_t integer_of(const json& properties, std::string_view name, std::int64_t otherwise) {
+  const auto text = text_of(properties[name]);
+  const auto* end = text.data() + text.size();
+  if (!text.empty() && std::from_chars(text.data(), end, otherwise).ptr != end)
+    throw trouble{fmt::format("{} is not an integer: {}", name, text)};
+  return otherwise;
+}
+
+/// Variables are text, whatever they look like.
+json texts_of(const json& variables) {
+  json_writer out;
+  out.begin_object();
+  variables.each_member(
+      [&out](std::string_view name, const json& value) { out.member(name, text_of(value)); });
+  out.end_object();
+  return *json::parse(out.text());
+}
 
 std::string text_of_file(const fs::path& file) {
   auto stream = std::ifstream{file, std::ios::binary};
@@ -71,53 +80,21 @@ void deployer::say(std::string_view kind, std::string_view name, std::string_vie
 
 std::string deployer::name_of(const resource& what, std::string_view property) const {
   if (const auto given = what.properties[property]; given.present())
-    return std::string{resolve_functions(given, known_).text()};
+    return text_of(resolve_functions(given, known_));
   return fmt::format("{}-{}", known_.at("AWS::StackName"), what.id);
 }
 
-void deployer::check(const stack_template& stack) const {
-  for (const auto& one : stack.resources) {
-    const auto known = known_types.find(one.type);
-    if (known == known_types.end())
-      throw trouble{fmt::format("cannot deploy {}", one.id),
-                    fmt::format("the resource type {} is not supported", one.type)};
-    if (known->second.empty())
-      continue;
-    one.properties.each_member([&](std::string_view name, json) {
-      if (!known->second.contains(name))
-        throw trouble{fmt::format("cannot deploy {}", one.id),
-                      fmt::format("{} does not support the property {}", one.type, name)};
-    });
-  }
-}
-
 stack_values deployer::deploy(const stack_template& stack) {
-  check(stack);
   // What refers to others comes after them; the API comes last, since its routes name functions.
-  auto left = std::vector<const resource*>{};
-  for (const auto& one : stack.resources)
-    left.push_back(&one);
-  while (!left.empty()) {
-    const auto is_waiting = [&](const resource* one) {
-      const auto needs = references_in(one->properties);
-      return std::ranges::any_of(needs, [&](const std::string& id) {
-        return id != one->id
-               && std::ranges::any_of(left, [&](auto* other) { return other->id == id; });
-      });
-    };
-    const auto ready = std::ranges::find_if_not(left, is_waiting);
-    if (ready == left.end())
-      throw trouble{"cannot deploy the template", "its resources refer to each other in a circle"};
-    make(stack, **ready);
-    left.erase(ready);
-  }
+  for (const auto* one : stack.in_order())
+    make(*one);
   make_apis(stack);
 
   auto outputs = stack_values{};
   json_writer page;
   page.begin_object();
   stack.outputs.each_member([&](std::string_view name, json body) {
-    auto value = std::string{resolve_functions(body["Value"], known_).text()};
+    auto value = text_of(resolve_functions(body["Value"], known_));
     page.member(name, value);
     outputs.emplace(name, std::move(value));
   });
@@ -131,7 +108,7 @@ stack_values deployer::deploy(const stack_template& stack) {
   return outputs;
 }
 
-void deployer::make(const stack_template&, const resource& what) {
+void deployer::make(const resource& what) {
   if (what.type == "AWS::DynamoDB::Table")
     return make_table(what);
   if (what.type == "AWS::S3::Bucket")
@@ -163,18 +140,15 @@ void deployer::make_bucket(const resource& what) {
   const auto is_there = answer.error_type() == "BucketAlreadyOwnedByYou";
   if (!is_there)
     expect_ok(answer, fmt::format("cannot create the bucket {}", name));
-  if (const auto site = what.properties["WebsiteConfiguration"]; site.present()) {
+  const auto site = resolve_functions(what.properties["WebsiteConfiguration"], known_);
+  if (site.is_object()) {
     auto xml
         = std::string{"<WebsiteConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"};
-    site.each_member([&](std::string_view key, json value) {
-      if (key == "IndexDocument")
-        xml += fmt::format("<IndexDocument><Suffix>{}</Suffix></IndexDocument>", value.text());
-      else if (key == "ErrorDocument")
-        xml += fmt::format("<ErrorDocument><Key>{}</Key></ErrorDocument>", value.text());
-      else
-        throw trouble{fmt::format("cannot deploy {}", what.id),
-                      fmt::format("WebsiteConfiguration.{} is not supported", key)};
-    });
+    if (const auto index = site["IndexDocument"]; index.present())
+      xml += fmt::format("<IndexDocument><Suffix>{}</Suffix></IndexDocument>",
+                         xml_escape(text_of(index)));
+    if (const auto page = site["ErrorDocument"]; page.present())
+      xml += fmt::format("<ErrorDocument><Key>{}</Key></ErrorDocument>", xml_escape(text_of(page)));
     xml += "</WebsiteConfiguration>";
     expect_ok(troupe_.rest("PUT", "/" + name + "?website", "s3", xml),
               fmt::format("cannot make a website of {}", name));
@@ -190,13 +164,14 @@ void deployer::make_function(const resource& what) {
   const auto properties = resolve_functions(what.properties, known_);
   const auto function = function_description{
       .name = name_of(what, "FunctionName"),
-      .runtime = std::string{properties["Runtime"].text()},
-      .handler = std::string{properties["Handler"].text()},
-      .code = folder_ / properties["CodeUri"].text(),
-      .timeout_s = properties["Timeout"].integer(3),
-      .memory_mb = properties["MemorySize"].integer(128),
-      .environment = properties["Environment"]["Variables"],
-      .description = std::string{properties["Description"].text()},
+      .runtime = text_of(properties["Runtime"]),
+      .handler = text_of(properties["Handler"]),
+      .code = folder_ / text_of(properties["CodeUri"]),
+      .timeout_s = integer_of(properties, "Timeout", 3),
+      .memory_mb = integer_of(properties, "MemorySize", 128),
+      .environment = texts_of(properties["Environment"]["Variables"]),
+      .description = text_of(properties["Description"]),
+      .role = text_of(properties["Role"]),
   };
   const auto verb = put_function(function);
   known_[what.id] = function.name;
@@ -211,12 +186,14 @@ std::string deployer::put_function(const function_description& function) {
     out.member("Runtime", function.runtime).member("Handler", function.handler);
     out.member("Timeout", function.timeout_s).member("MemorySize", function.memory_mb);
     out.member("Description", function.description);
+    out.member("Role", function.role.empty()
+                           ? fmt::format("arn:aws:iam::{}:role/troupe", with_.account)
+                           : function.role);
     out.key("Environment").begin_object().key("Variables");
     out.raw(function.environment.present() ? function.environment.dump() : "{}").end_object();
   };
   json_writer create;
   create.begin_object().member("FunctionName", function.name);
-  create.member("Role", fmt::format("arn:aws:iam::{}:role/troupe", with_.account));
   configure(create);
   create.key("Code").begin_object().member("ZipFile", zip).end_object().end_object();
   const auto answer = troupe_.rest("POST", "/2015-03-31/functions", "lambda", create.text());

@@ -10,8 +10,8 @@
 
 /// Makes what a template describes, through the AWS APIs of a running Troupe. Deploying again
 /// brings what is there up to date: functions and routes are replaced, tables and buckets are left
-/// with what they hold. Resource types and properties that it does not know are refused by name,
-/// before anything is made.
+/// with what they hold. What it does not do is refused by name before anything is made
+/// (template_check.hpp).
 namespace troupe::gateway::cli {
 
 struct function_description {
@@ -23,6 +23,7 @@ struct function_description {
   std::int64_t memory_mb = 128;
   json environment; ///< An object of strings, or absent.
   std::string description;
+  std::string role; ///< An ARN; empty: one of Troupe's own.
 };
 
 class deployer {
@@ -36,8 +37,7 @@ public:
   std::string put_function(const function_description& function);
 
 private:
-  void check(const stack_template& stack) const;
-  void make(const stack_template& stack, const resource& what);
+  void make(const resource& what);
   void make_table(const resource& what);
   void make_bucket(const resource& what);
   void make_function(const resource& what);

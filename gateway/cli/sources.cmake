@@ -13,6 +13,7 @@ target_sources(troupe_gateway PRIVATE
   cli/serve.cpp
   cli/service.cpp
   cli/template.cpp
+  cli/template_check.cpp
   cli/usage.cpp
   cli/version.cpp)
 target_link_libraries(troupe_gateway PRIVATE PkgConfig::LIBZIP yaml-cpp)

@@ -2,13 +2,13 @@
 #include "gateway/cli/template.hpp"
 
 #include "gateway/cli/command.hpp"
+#include "gateway/cli/template_check.hpp"
 
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
-#include <array>
+#include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <set>
 
 namespace troupe::gateway::cli {
@@ -70,10 +70,7 @@ private:
     switch (node.Type()) {
       case YAML::NodeType::Map:
         out_.begin_object();
-        for (const auto& member : node) {
-          out_.key(member.first.Scalar());
-          write(member.second, depth + 1);
-        }
+        write_members(node, depth);
         out_.end_object();
         return;
       case YAML::NodeType::Sequence:
@@ -89,13 +86,27 @@ private:
     }
   }
 
+  void write_members(const YAML::Node& node, unsigned depth) {
+    std::set<std::string> seen;
+    for (const auto& member : node) {
+      if (!member.first.IsScalar())
+        refuse(file_, member.first.Mark(), "a key is not a plain one");
+      if (!seen.insert(member.first.Scalar()).second)
+        refuse(file_, member.first.Mark(),
+               fmt::format("the key {} comes twice", member.first.Scalar()));
+      out_.key(member.first.Scalar());
+      write(member.second, depth + 1);
+    }
+  }
+
   void write_scalar(const std::string& text, bool is_text) {
     if (!is_text) {
       if (text == "true" || text == "false")
         return void(out_.value(text == "true"));
       std::int64_t number = 0;
       const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-      if (failed == std::errc{} && end == text.data() + text.size())
+      const bool is_whole = failed == std::errc{} && end == text.data() + text.size();
+      if (is_whole && std::to_string(number) == text) // 000000000000 is an account.
         return void(out_.value(number));
     }
     out_.value(text);
@@ -122,15 +133,6 @@ void write_merged(json_writer& out, const json& below, const json& above) {
   out.end_object();
 }
 
-void refuse_unknown(const fs::path& file, const json& object, std::string_view where,
-                    std::initializer_list<std::string_view> known) {
-  object.each_member([&](std::string_view name, json) {
-    if (std::find(known.begin(), known.end(), name) == known.end())
-      throw trouble{fmt::format("cannot deploy {}", file.string()),
-                    fmt::format("{}{} is not supported", where, name)};
-  });
-}
-
 json merged(const json& below, const json& above) {
   json_writer out;
   write_merged(out, below, above.present() ? above : *json::parse("{}"));
@@ -151,7 +153,7 @@ std::string substitute(std::string_view text, const stack_values& known, const j
     if (name.starts_with('!'))
       out += fmt::format("${{{}}}", name.substr(1));
     else if (own[name].present())
-      out += resolve_functions(own[name], known).text();
+      out += text_of(resolve_functions(own[name], known));
     else if (auto value = known.find(name); value != known.end())
       out += value->second;
     else
@@ -184,11 +186,10 @@ std::optional<std::string> call_function(const json& object, const stack_values&
   if (name == "Fn::Sub" && parts.size() == 2)
     return substitute(parts[0].text(), known, parts[1]);
   if (name == "Fn::Join" && parts.size() == 2) {
-    auto out = std::string{};
+    std::vector<std::string> pieces;
     for (const auto& piece : parts[1].elements())
-      out += (out.empty() ? "" : std::string{parts[0].text()})
-             + std::string{resolve_functions(piece, known).text()};
-    return out;
+      pieces.push_back(text_of(resolve_functions(piece, known)));
+    return fmt::format("{}", fmt::join(pieces, parts[0].text()));
   }
   throw trouble{fmt::format("the function {} is not supported", name)};
 }
@@ -228,44 +229,64 @@ void collect_references(const json& value, std::set<std::string>& into) {
   });
 }
 
+std::vector<std::string> references_in(const json& value) {
+  auto found = std::set<std::string>{};
+  collect_references(value, found);
+  return {found.begin(), found.end()};
+}
+
 } // namespace
 
 stack_template stack_template::load(const fs::path& file) {
   const auto root = yaml_reader{file}.read();
-  refuse_unknown(file, root, "",
-                 {"AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Globals",
-                  "Resources", "Outputs"});
-  if (const auto transform = root["Transform"];
-      transform.present() && transform.text() != "AWS::Serverless-2016-10-31")
-    throw trouble{fmt::format("cannot deploy {}", file.string()),
-                  fmt::format("the transform {} is not supported", transform.dump())};
-  refuse_unknown(file, root["Globals"], "Globals.", {"Function", "HttpApi"});
+  if (const auto lines = unsupported_in(root); !lines.empty())
+    throw trouble{fmt::format("cannot deploy {}; nothing was deployed", file.string()),
+                  fmt::format("{}", fmt::join(lines, "\n       "))};
   stack_template out{.outputs = root["Outputs"], .http_api_globals = root["Globals"]["HttpApi"]};
   root["Resources"].each_member([&](std::string_view id, json body) {
-    refuse_unknown(
-        file, body, fmt::format("{}.", id),
-        {"Type", "Properties", "Metadata", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"});
     auto properties = body["Properties"];
     if (body["Type"].text() == "AWS::Serverless::Function")
       properties = merged(root["Globals"]["Function"], properties);
-    out.resources.push_back(
-        {std::string{id}, std::string{body["Type"].text()}, properties, body["Metadata"]});
+    auto needs = references_in(properties);
+    body["DependsOn"].each([&needs](const json& one) { needs.emplace_back(one.text()); });
+    if (body["DependsOn"].is_string())
+      needs.emplace_back(body["DependsOn"].text());
+    out.resources.push_back({std::string{id}, std::string{body["Type"].text()}, properties,
+                             body["Metadata"], std::move(needs)});
   });
-  if (out.resources.empty())
-    throw trouble{fmt::format("cannot deploy {}", file.string()), "it has no Resources"};
   return out;
+}
+
+std::string text_of(const json& value) {
+  if (value.is_string())
+    return std::string{value.text()};
+  return value.empty() ? std::string{} : value.dump();
+}
+
+std::vector<const resource*> stack_template::in_order() const {
+  std::vector<const resource*> left;
+  for (const auto& one : resources)
+    left.push_back(&one);
+  const auto is_waiting = [&left](const resource* one) {
+    return std::ranges::any_of(one->needs, [&](const std::string& id) {
+      return id != one->id && std::ranges::find(left, id, &resource::id) != left.end();
+    });
+  };
+  std::vector<const resource*> order;
+  while (!left.empty()) {
+    const auto ready = std::ranges::find_if_not(left, is_waiting);
+    if (ready == left.end())
+      throw trouble{"cannot deploy the template", "its resources refer to each other in a circle"};
+    order.push_back(*ready);
+    left.erase(ready);
+  }
+  return order;
 }
 
 json resolve_functions(const json& value, const stack_values& known) {
   json_writer out;
   write_resolved(out, value, known);
   return *json::parse(out.text());
-}
-
-std::vector<std::string> references_in(const json& value) {
-  auto found = std::set<std::string>{};
-  collect_references(value, found);
-  return {found.begin(), found.end()};
 }
 
 fs::path find_template(const fs::path& folder) {

@@ -13,9 +13,9 @@
 ///
 /// Both YAML forms of a function (`!Ref X`, `Fn::Ref: X`) become `{"Ref": "X"}`. Known: Ref,
 /// Fn::GetAtt, Fn::Sub, Fn::Join, and the pseudo parameters AWS::Region, AWS::AccountId,
-/// AWS::Partition, AWS::URLSuffix, AWS::StackName. Every other function, section, transform or
-/// resource type is refused by name. Bounded: file size, depth and number of nodes (YAML aliases
-/// multiply).
+/// AWS::Partition, AWS::URLSuffix, AWS::StackName. What else a template says is refused by name
+/// (template_check.hpp), and a key that comes twice in a map too. Bounded: file size, depth and
+/// number of nodes (YAML aliases multiply).
 namespace troupe::gateway::cli {
 
 struct resource {
@@ -23,6 +23,7 @@ struct resource {
   std::string type;
   json properties; ///< Globals merged in; functions not yet resolved.
   json metadata;
+  std::vector<std::string> needs; ///< The logical ids that it refers to or depends on.
 };
 
 struct stack_template {
@@ -30,8 +31,10 @@ struct stack_template {
   json outputs;
   json http_api_globals; ///< `Globals.HttpApi`.
 
-  /// Throws `trouble` that names file and line.
+  /// Throws `trouble` that names file and line, or all that is not supported.
   static stack_template load(const std::filesystem::path& file);
+  /// The resources, each after those that it needs. Throws `trouble` where they need each other.
+  [[nodiscard]] std::vector<const resource*> in_order() const;
 };
 
 /// What is known of the stack while it is made: `Ref` of each resource under its logical id,
@@ -42,8 +45,8 @@ using stack_values = std::map<std::string, std::string, std::less<>>;
 /// known.
 json resolve_functions(const json& value, const stack_values& known);
 
-/// The logical ids that the value refers to, so that resources are made after what they need.
-std::vector<std::string> references_in(const json& value);
+/// A scalar as text, as CloudFormation reads it: `5` and `"5"` are the same.
+std::string text_of(const json& value);
 
 /// The template in a folder: template.yaml, template.yml or template.json; empty if there is none.
 std::filesystem::path find_template(const std::filesystem::path& folder);

@@ -168,13 +168,25 @@ private:
     const auto now = std::chrono::steady_clock::now();
     for (auto* guest : host_.sessions)
       guest->sweep(now);
-    if (host_.stopping && now >= drained_by_) {
-      handler_->give_up();
-      for (auto* guest : host_.sessions)
-        guest->abort();
-    }
+    if (host_.stopping)
+      say_goodbye(now);
     if (!host_.stopping || !host_.sessions.empty())
       sweep_later();
+  }
+
+  /// Whoever is idle by now goes. What is under way for too long is refused, and only who does not
+  /// take that answer either is cut off.
+  void say_goodbye(std::chrono::steady_clock::time_point now) {
+    for (auto* guest : host_.sessions)
+      guest->stop();
+    if (now < drained_by_)
+      return;
+    handler_->give_up();
+    for (auto* guest : host_.sessions)
+      guest->hurry();
+    if (now >= drained_by_ + limits::farewell_time_max)
+      for (auto* guest : host_.sessions)
+        guest->abort();
   }
 
   /// From here the io_context runs out of work by itself, once the last session has ended.

@@ -20,7 +20,8 @@
 /// It promises at most `http_connections_max` connections (less where the process may not open as
 /// many files, or the memory budget has no room for them), that running out of files pauses
 /// accepting instead of spinning, and that `stop` lets requests under way finish for
-/// `drain_time_max`.
+/// `drain_time_max`, answers with a refusal what is not finished then, and closes no connection on a
+/// request that was read.
 namespace troupe::gateway {
 
 struct server_options {

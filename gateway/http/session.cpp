@@ -66,8 +66,9 @@ void session::sweep(clock::time_point now) {
   bool overdue = false;
   switch (phase_) {
     case phase::request:
-      overdue = waited >= limits::http_idle_time_max;
-      if (!overdue && waited >= limits::http_buffer_idle_time && buffer_.capacity() > 0)
+      if (waited >= limits::http_idle_time_max)
+        stop();
+      else if (waited >= limits::http_buffer_idle_time && buffer_.capacity() > 0)
         give_buffer_back();
       break;
     case phase::head:
@@ -92,9 +93,22 @@ void session::sweep(clock::time_point now) {
     abort();
 }
 
+bool session::has_unread() const {
+  boost::system::error_code ignored;
+  return buffer_.size() > 0 || socket_.available(ignored) > 0;
+}
+
+/// Cancelled, not closed: a read that is done, but has not come back to us yet, brings a request.
 void session::stop() {
-  if (phase_ == phase::request)
-    abort();
+  boost::system::error_code ignored;
+  if (phase_ == phase::request && !has_unread())
+    socket_.cancel(ignored);
+}
+
+void session::hurry() {
+  boost::system::error_code ignored;
+  if (phase_ == phase::request || phase_ == phase::head || phase_ == phase::body)
+    socket_.cancel(ignored);
 }
 
 void session::abort() {
@@ -220,6 +234,9 @@ task<bool> session::serve_one() {
       co_await std::move(lingering);
       co_return false;
     }
+  } else if (!keep_alive && has_unread()) {
+    auto lingering = linger();
+    co_await std::move(lingering);
   }
   give_memory_back();
   co_return keep_alive;

@@ -66,8 +66,11 @@ public:
 
   /// Ends the connection if it has kept us waiting for too long.
   void sweep(clock::time_point now);
-  /// Ends the connection at once if no request is under way, after the answer otherwise.
+  /// Ends the connection at once if no request has come, after the answer otherwise. A request that
+  /// was read, or waits to be read, has come.
   void stop();
+  /// Waits for nothing more from the client: a request that is not whole is answered as broken.
+  void hurry();
   /// Ends it now.
   void abort();
 
@@ -110,6 +113,7 @@ private:
   task<void> linger();
 
   void enter(phase next);
+  [[nodiscard]] bool has_unread() const;
   void count_sent(std::size_t bytes);
   void give_memory_back();
   void give_buffer_back();

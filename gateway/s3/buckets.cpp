@@ -2,11 +2,11 @@
 #include "core/limits.hpp"
 #include "gateway/s3/body.hpp"
 #include "gateway/s3/operations.hpp"
+#include "gateway/s3/parameters.hpp"
 #include "gateway/s3/refusals.hpp"
 #include "gateway/s3/token.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace troupe::gateway::s3 {
 
@@ -82,11 +82,11 @@ result<buckets_query> read_buckets_query(const http_request& request) {
     query.after = std::move(*last);
   }
   if (const auto text = request.query_value("max-buckets")) {
-    const auto* end = text->data() + text->size();
-    if (std::from_chars(text->data(), end, query.limit).ptr != end || query.limit < 1
-        || query.limit > limits::list_buckets_max)
+    const auto number = plain_integer(*text).value_or(0);
+    if (number < 1 || number > static_cast<std::int64_t>(limits::list_buckets_max))
       return bad_argument("Argument max-buckets must be an integer between 1 and 10000",
                           "max-buckets", *text);
+    query.limit = static_cast<std::size_t>(number);
   }
   return query;
 }

@@ -95,13 +95,16 @@ object_info describe(const upload_info& upload, const std::vector<part_info>& pa
   return info;
 }
 
-result<void> keep_promise(const completion_promise& said, const upload_info& upload,
-                          const object_info& info) {
+result<void> check_type(const completion_promise& said, const upload_info& upload) {
   const auto type = checksum_type_of(upload);
-  if (!said.type.empty() && said.type != type)
-    return error{code::invalid_request,
-                 "The upload was created using the " + std::string{type}
-                     + " checksum mode. The complete request must use the same checksum mode."};
+  if (said.type.empty() || said.type == type)
+    return {};
+  return error{code::invalid_request,
+               "The upload was created using the " + std::string{type}
+                   + " checksum mode. The complete request must use the same checksum mode."};
+}
+
+result<void> keep_promise(const completion_promise& said, const object_info& info) {
   for (const auto& [algorithm, value] : said.checksums)
     if (algorithm != info.checksum_algorithm || value != info.checksum)
       return error{code::bad_digest,
@@ -125,7 +128,9 @@ result<complete_upload> plan_object(const call& c, const completion_promise& sai
     return chosen.refusal();
   const auto& upload = uploaded.upload;
   complete_upload ask{c.who.account, upload.key, upload.id, describe(upload, *chosen)};
-  if (auto kept = keep_promise(said, upload, ask.info); !kept)
+  if (auto fits = check_type(said, upload); !fits)
+    return fits.refusal();
+  if (auto kept = keep_promise(said, ask.info); !kept)
     return kept.refusal();
   ask.parts = std::move(*chosen);
   ask.condition = std::move(*condition);
@@ -144,19 +149,39 @@ http_response answer_object(call& c, const target& at, const object_info& made) 
   return answer_xml(c, std::move(out));
 }
 
-/// A client that has not heard the answer asks again, and the upload is gone: if the object under
-/// the key is what it asks for, this is the answer.
-task<std::optional<object_info>> find_completed(call& c, const target& at, const std::string& id,
-                                                const std::vector<listed_part>& listed) {
-  head_object ask{c.who.account, at.key};
+/// The uploaded parts become the object.
+task<result<object_info>> complete(call& c, const target& at, const std::string& id,
+                                   const completion_promise& said,
+                                   const std::vector<listed_part>& listed) {
+  list_parts look{.account = c.who.account,
+                  .key = at.key,
+                  .upload_id = id,
+                  .limit = static_cast<std::size_t>(limits::part_number_max)};
+  auto looking = ask_bucket(c, at.bucket, std::move(look));
+  auto uploaded = co_await std::move(looking);
+  if (!uploaded)
+    co_return uploaded.refusal();
+  auto ask = plan_object(c, said, listed, *uploaded);
+  if (!ask)
+    co_return ask.refusal();
+  auto completing = ask_bucket(c, at.bucket, std::move(*ask));
+  co_return co_await std::move(completing);
+}
+
+/// A client that has not heard the answer asks again, and of several who ask at once one is first:
+/// all are told the same of an upload that has become what they ask for.
+task<result<object_info>> find_made(call& c, const target& at, const std::string& id,
+                                    const completion_promise& said,
+                                    const std::vector<listed_part>& listed) {
+  find_completed ask{c.who.account, at.key, id};
+  for (const auto& part : listed)
+    ask.parts.push_back({.number = part.number, .etag = part.etag});
   auto asking = ask_bucket(c, at.bucket, std::move(ask));
-  auto found = co_await std::move(asking);
-  std::vector<part_info> parts(listed.size());
-  std::ranges::transform(listed, parts.begin(),
-                         [](const listed_part& part) { return part_info{.etag = part.etag}; });
-  if (!found || found->upload_id != id || found->etag != etag_of(parts))
-    co_return std::nullopt;
-  co_return std::move(*found);
+  auto made = co_await std::move(asking);
+  if (made)
+    if (auto kept = keep_promise(said, *made); !kept)
+      co_return kept.refusal();
+  co_return made;
 }
 
 } // namespace
@@ -171,22 +196,12 @@ task<http_response> run_complete_multipart_upload(call& c, const target& at) {
   auto listed = read_listed_parts(*document, id);
   if (!listed)
     co_return refuse(c, listed.refusal());
-  list_parts look{.account = c.who.account,
-                  .key = at.key,
-                  .upload_id = id,
-                  .limit = static_cast<std::size_t>(limits::part_number_max)};
-  auto looking = ask_bucket(c, at.bucket, std::move(look));
-  auto uploaded = co_await std::move(looking);
-  if (!uploaded) {
-    auto finding = find_completed(c, at, id, *listed);
-    auto made = co_await std::move(finding);
-    co_return made ? answer_object(c, at, *made) : refuse(c, uploaded.refusal());
-  }
-  auto ask = plan_object(c, said, *listed, *uploaded);
-  if (!ask)
-    co_return refuse(c, ask.refusal());
-  auto completing = ask_bucket(c, at.bucket, std::move(*ask));
+  auto completing = complete(c, at, id, said, *listed);
   auto made = co_await std::move(completing);
+  if (!made && made.refusal().kind == code::no_such_upload) {
+    auto finding = find_made(c, at, id, said, *listed);
+    made = co_await std::move(finding);
+  }
   co_return made ? answer_object(c, at, *made) : refuse(c, made.refusal());
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/s3/completion_request.hpp"
 
-#include "core/limits.hpp"
+#include "gateway/s3/parameters.hpp"
 #include "gateway/s3/refusals.hpp"
-
-#include <charconv>
 
 namespace troupe::gateway::s3 {
 
@@ -14,12 +12,9 @@ constexpr std::string_view checksum_header = "x-amz-checksum-";
 
 std::optional<listed_part> read_part(const xml_element& element) {
   listed_part part;
-  const auto number = element.text_of("PartNumber");
-  const auto* end = number.data() + number.size();
-  const auto [stop, failure] = std::from_chars(number.data(), end, part.number);
+  part.number = part_number_in(element.text_of("PartNumber")).value_or(0);
   part.etag = unquoted_etag(element.text_of("ETag"));
-  if (failure != std::errc{} || stop != end || part.number < 1
-      || part.number > limits::part_number_max || part.etag.empty())
+  if (part.number == 0 || part.etag.empty())
     return std::nullopt;
   for (const auto kind : {checksum_kind::crc32, checksum_kind::crc32c, checksum_kind::crc64nvme,
                           checksum_kind::sha1, checksum_kind::sha256})

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/limits.hpp"
 #include "gateway/s3/operations.hpp"
+#include "gateway/s3/parameters.hpp"
 #include "gateway/s3/refusals.hpp"
 #include "gateway/s3/token.hpp"
 #include "gateway/s3/upload_answers.hpp"
-
-#include <charconv>
 
 namespace troupe::gateway::s3 {
 
@@ -18,26 +17,10 @@ struct list_query {
   bool is_url_encoded = false;
 };
 
-result<std::size_t> read_max_keys(const http_request& request) {
-  const auto text = request.query_value("max-keys");
-  if (!text || text->empty())
-    return limits::list_keys_max;
-  std::int64_t number = 0;
-  const auto* end = text->data() + text->size();
-  const auto [stop, failure] = std::from_chars(text->data(), end, number);
-  if (failure != std::errc{} || stop != end)
-    return bad_argument("Provided max-keys not an integer or within integer range", "max-keys",
-                        *text);
-  if (number < 0 || number > std::int64_t{2'147'483'647})
-    return bad_argument("Argument maxKeys must be an integer between 0 and 2147483647", "maxKeys",
-                        *text);
-  return std::min(static_cast<std::size_t>(number), limits::list_keys_max);
-}
-
 result<list_query> read_list_query(const call& c) {
   const auto& request = c.request;
   list_query query;
-  auto max_keys = read_max_keys(request);
+  auto max_keys = read_page_limit(request, "max-keys", limits::list_keys_max, "maxKeys");
   if (!max_keys)
     return max_keys.refusal();
   auto encoded = read_encoding_type(request);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/s3/copy_source.hpp"
 #include "gateway/s3/operations.hpp"
+#include "gateway/s3/parameters.hpp"
 #include "gateway/s3/presenting.hpp"
 #include "gateway/s3/refusals.hpp"
 #include "gateway/s3/upload_answers.hpp"

@@ -3,6 +3,7 @@
 
 #include "core/limits.hpp"
 #include "gateway/s3/object_headers.hpp"
+#include "gateway/s3/parameters.hpp"
 #include "gateway/s3/refusals.hpp"
 
 #include <algorithm>
@@ -153,16 +154,6 @@ void put_body(call& c, stored_object& object, byte_range range, http_response& a
   } else if (!object.body) {
     answer.body = object.bytes.substr(range.first, range.length);
   }
-}
-
-result<int> read_part_number(const std::string& text) {
-  int number = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, failure] = std::from_chars(text.data(), end, number);
-  if (failure != std::errc{} || stop != end || number < 1 || number > limits::part_number_max)
-    return bad_argument("Part number must be an integer between 1 and 10000, inclusive",
-                        "partNumber", text);
-  return number;
 }
 
 task<result<stored_object>> fetch(call& c, std::string bucket, std::string account,

@@ -18,7 +18,4 @@ result<http_response> present(call& c, stored_object object);
 /// Makes a range of the object's bytes the answer's body; for a HEAD, its length.
 void put_body(call& c, stored_object& object, byte_range range, http_response& answer);
 
-/// `partNumber`, from 1 to 10,000.
-result<int> read_part_number(const std::string& text);
-
 } // namespace troupe::gateway::s3

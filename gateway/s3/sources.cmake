@@ -12,6 +12,7 @@ target_sources(troupe_gateway PRIVATE
   s3/listing.cpp
   s3/object_headers.cpp
   s3/objects.cpp
+  s3/parameters.cpp
   s3/part_checksums.cpp
   s3/part_copies.cpp
   s3/parts.cpp

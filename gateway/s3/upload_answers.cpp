@@ -3,29 +3,7 @@
 
 #include "gateway/s3/refusals.hpp"
 
-#include <algorithm>
-#include <charconv>
-
 namespace troupe::gateway::s3 {
-
-result<std::size_t> read_page_limit(const http_request& request, std::string_view parameter,
-                                    std::size_t limit) {
-  const auto text = request.query_value(parameter);
-  if (!text || text->empty())
-    return limit;
-  std::int64_t number = 0;
-  const auto* end = text->data() + text->size();
-  const auto [stop, failure] = std::from_chars(text->data(), end, number);
-  if (failure != std::errc{} || stop != end)
-    return bad_argument("Provided " + std::string{parameter}
-                            + " not an integer or within integer range",
-                        parameter, *text);
-  if (number < 0 || number > std::int64_t{2'147'483'647})
-    return bad_argument("Argument " + std::string{parameter}
-                            + " must be an integer between 0 and 2147483647",
-                        parameter, *text);
-  return std::min(static_cast<std::size_t>(number), limit);
-}
 
 result<bool> read_encoding_type(const http_request& request) {
   const auto encoding = request.query_value("encoding-type");

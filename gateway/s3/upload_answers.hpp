@@ -8,10 +8,6 @@
 /// What the operations of uploads in parts, and listings, have in common.
 namespace troupe::gateway::s3 {
 
-/// `max-parts` and its like: 0 to 2147483647, of which at most `limit` count. Empty is as good as
-/// absent.
-result<std::size_t> read_page_limit(const http_request& request, std::string_view parameter,
-                                    std::size_t limit);
 /// True for `encoding-type=url`, which is the only one.
 result<bool> read_encoding_type(const http_request& request);
 

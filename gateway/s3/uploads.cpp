@@ -2,6 +2,7 @@
 #include "core/limits.hpp"
 #include "gateway/s3/object_headers.hpp"
 #include "gateway/s3/operations.hpp"
+#include "gateway/s3/parameters.hpp"
 #include "gateway/s3/refusals.hpp"
 #include "gateway/s3/upload_answers.hpp"
 

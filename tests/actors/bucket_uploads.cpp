@@ -153,3 +153,34 @@ TEST_CASE_METHOD(opened_bucket, "a bucket has a limit of unfinished uploads") {
   begin("one more");
   CHECK(objects.has_too_many_uploads());
 }
+
+TEST_CASE_METHOD(opened_bucket,
+                 "completions are forgotten after their time, some with each new one") {
+  const auto count = [&] {
+    std::size_t records = 0;
+    for (const auto kind : {upload_kind::completed, upload_kind::completed_at})
+      store.make_snapshot()->view()->scan(persistence::key_range::starting_with(upload_space(kind)),
+                                          persistence::direction::forward,
+                                          [&](std::string_view, std::string_view) {
+                                            ++records;
+                                            return true;
+                                          });
+    return records;
+  };
+  const auto complete_at = [&](epoch_ms now) {
+    const auto id = begin("k", now);
+    complete_upload ask{owner, "k", id};
+    ask.parts = {put("k", id, 1, "x")};
+    REQUIRE(write<object_info>(
+        [&](auto& tx) { return apply_complete(tx, "site", ask, now, dropped); }));
+  };
+  for (int i = 0; i < 25; ++i)
+    complete_at(1'000 + i);
+  CHECK(count() == 50);
+  const auto later = 2'000 + std::chrono::milliseconds{limits::completed_upload_time}.count();
+  complete_at(later);
+  CHECK(count() == 2 * (25 - 10 + 1));
+  complete_at(later);
+  complete_at(later);
+  CHECK(count() == 2 * 3);
+}

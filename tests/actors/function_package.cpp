@@ -103,6 +103,22 @@ TEST_CASE_METHOD(unpacking, "broken bytes are refused") {
     REQUIRE_FALSE(unpack_package(std::string_view{whole}.substr(0, size), target).ok());
 }
 
+TEST_CASE_METHOD(unpacking, "a zip that lies about the size of an entry is refused") {
+  for (const std::uint16_t method : {0, 8})
+    for (const int lie : {1, -1, 1'000'000, -8}) {
+      INFO(method << " " << lie);
+      const auto told = [&](int local, int directory) {
+        return std::vector<zip_entry>{
+            {"a", "12345678", 0100644, method, 0, false, local, directory}};
+      };
+      CHECK(refusal_of(told(0, lie)) == cannot_unzip);
+      CHECK(refusal_of(told(lie, 0)) == cannot_unzip);
+      CHECK(refusal_of(told(lie, lie)) == cannot_unzip);
+    }
+  REQUIRE(unpack_package(make_zip({{"a", "12345678", 0100644, 8}}), target).ok());
+  CHECK(read("a") == "12345678");
+}
+
 TEST_CASE_METHOD(unpacking, "a zip without entries is refused") {
   CHECK(refusal_of({}) == "Uploaded file must be a non-empty zip");
 }

@@ -17,7 +17,26 @@ struct zip_entry {
   std::uint16_t method = 0;     ///< 0: stored.
   std::uint16_t flags = 0;
   bool wrong_crc = false;
+  int local_lie = 0;     ///< Added to the size before the entry ...
+  int directory_lie = 0; ///< ... and to the one in the directory.
 };
+
+/// The entry's bytes as a deflate stream that packs nothing.
+inline std::string stored_as_deflate(const std::string& plain) {
+  const auto size = static_cast<std::uint16_t>(plain.size());
+  std::string out{"\x01", 1}; // The last block, stored.
+  out += static_cast<char>(size & 0xffu);
+  out += static_cast<char>(size >> 8u);
+  out += static_cast<char>(~size & 0xffu);
+  out += static_cast<char>((~size >> 8u) & 0xffu);
+  return out + plain;
+}
+
+/// As it stands in the zip.
+inline std::string packed(const zip_entry& one) {
+  constexpr std::uint16_t deflate = 8;
+  return one.method == deflate ? stored_as_deflate(one.bytes) : one.bytes;
+}
 
 inline void append_u16(std::string& out, std::uint32_t number) {
   out += static_cast<char>(number & 0xffu);
@@ -30,15 +49,14 @@ inline void append_u32(std::string& out, std::uint32_t number) {
 
 /// What the local header and the directory have in common, from the version needed to the name's
 /// length.
-inline void append_common(std::string& out, const zip_entry& one) {
-  const auto size = static_cast<std::uint32_t>(one.bytes.size());
+inline void append_common(std::string& out, const zip_entry& one, int lie) {
   append_u16(out, 20);
   append_u16(out, one.flags);
   append_u16(out, one.method);
   append_u32(out, 0x21);
   append_u32(out, crc32(one.bytes) + (one.wrong_crc ? 1 : 0));
-  append_u32(out, size);
-  append_u32(out, size);
+  append_u32(out, static_cast<std::uint32_t>(packed(one).size()));
+  append_u32(out, static_cast<std::uint32_t>(one.bytes.size()) + static_cast<std::uint32_t>(lie));
   append_u16(out, static_cast<std::uint32_t>(one.name.size()));
   append_u16(out, 0);
 }
@@ -49,11 +67,11 @@ inline std::string make_zip(const std::vector<zip_entry>& entries) {
   for (const auto& one : entries) {
     const auto offset = static_cast<std::uint32_t>(out.size());
     append_u32(out, 0x04034b50);
-    append_common(out, one);
-    out += one.name + one.bytes;
+    append_common(out, one, one.local_lie);
+    out += one.name + packed(one);
     append_u32(directory, 0x02014b50);
     append_u16(directory, 3u << 8u | 20u); // Made on Unix.
-    append_common(directory, one);
+    append_common(directory, one, one.directory_lie);
     append_u16(directory, 0); // Comment.
     append_u16(directory, 0); // Disk.
     append_u16(directory, 0); // Internal attributes.

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { LambdaClient, CreateFunctionCommand, InvokeCommand } from '@aws-sdk/client-lambda'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { startTroupe, clientSettings } from './troupe.mjs'
+import { refusal as refused } from './refusals.mjs'
 
 async function freePort () {
   const server = createServer()
@@ -60,6 +61,13 @@ test('instances are placed on both nodes, whichever node is asked', async () => 
 test('a guest answers for the data of its owner', async () => {
   const tables = await new DynamoDBClient(clientSettings(guest.endpoint)).send(new ListTablesCommand({}))
   assert.deepEqual(tables.TableNames, [])
+})
+
+test('a function that does not exist is refused alike on both nodes', async () => {
+  for (const node of [owner, guest]) {
+    await assert.rejects(at(node).send(new InvokeCommand({ FunctionName: 'nobody' })), refused('ResourceNotFoundException', 404,
+      'Function not found: arn:aws:lambda:us-east-1:000000000000:function:nobody'))
+  }
 })
 
 test('when the guest is killed, invocations go on and none hangs', async () => {

@@ -156,3 +156,29 @@ TEST_CASE("a document costs no more than its length, whatever it is made of") {
                         })
         < testing::at_most_linear);
 }
+
+TEST_CASE("of members of one name the last is the only one, for every reader") {
+  const auto body
+      = parsed(R"({"a":1,"b":{"x":1,"y":2,"x":[3]},"a":2,"c":[{"d":0,"d":null}],"a":3})");
+  CHECK(body["a"].integer() == 3);
+  CHECK(body["b"]["x"].dump() == "[3]");
+  CHECK(body.size() == 3);
+  CHECK(body.members().size() == 3);
+  CHECK(body.dump() == R"({"b":{"y":2,"x":[3]},"c":[{"d":null}],"a":3})");
+}
+
+TEST_CASE("names are told apart by what they mean, not by how they are escaped") {
+  const auto body = parsed(R"({"ab":1,"\u0061b":2,"ab ":3})");
+  CHECK(body["ab"].integer() == 2);
+  CHECK(body.size() == 2);
+}
+
+TEST_CASE("an object of many members is looked through as fast as it is read") {
+  std::string text = "{";
+  for (int i = 0; i < 200'000; ++i)
+    text += "\"k" + std::to_string(i % 100'000) + "\":" + std::to_string(i) + ",";
+  text.back() = '}';
+  const auto body = parsed(text);
+  CHECK(body.size() == 100'000);
+  CHECK(body["k99999"].integer() == 199'999);
+}

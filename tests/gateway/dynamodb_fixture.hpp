@@ -53,7 +53,7 @@ struct dynamodb_door : call_harness {
       keep(made);
       return caf::actor_cast<caf::strong_actor_ptr>(made);
     };
-    node.directory = system.spawn(directory, spawn, behind.store.writer);
+    node.directory = system.spawn(directory, spawn, exists_in(store), behind.store.writer);
     keep(node.directory);
     node.catalog = system.spawn(catalog, behind.store);
     keep(node.catalog);

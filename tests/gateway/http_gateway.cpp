@@ -30,7 +30,7 @@ using gw::task;
 namespace {
 
 directory_actor::behavior_type fake_directory(directory_actor::pointer, std::atomic<int>* resets) {
-  return {[](resolve&) { return caf::strong_actor_ptr{}; }, [](tick_atom) {},
+  return {[](resolve&) { return caf::strong_actor_ptr{}; }, [](const let_go&) {}, [](tick_atom) {},
           [resets](reset_atom) {
             ++*resets;
             return true;

@@ -4,6 +4,9 @@
 #include "core/limits.hpp"
 #include "gateway/http/server.hpp"
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <catch2/catch.hpp>
 
 #include <functional>
@@ -21,6 +24,9 @@ namespace {
 /// Answers by path, so that each test sees one behaviour of the session.
 class scripted final : public request_handler {
 public:
+  explicit scripted(const std::shared_ptr<boost::asio::io_context>& io) : forever_(*io) {}
+  void give_up() override { forever_.cancel(); }
+
   task<http_response> handle(http_request& request, request_body& body) override {
     http_response answer;
     if (request.path == "/echo") {
@@ -40,6 +46,12 @@ public:
       answer.body = std::to_string(bytes);
     } else if (request.path == "/evil") {
       answer.set("X-Name", "a\r\nX-Injected: b");
+    } else if (request.path == "/forever") {
+      boost::system::error_code ignored;
+      auto token = boost::asio::redirect_error(boost::asio::use_awaitable, ignored);
+      forever_.expires_after(std::chrono::hours{1});
+      co_await forever_.async_wait(token);
+      answer.status = 503;
     } else if (request.path == "/throw") {
       throw std::runtime_error{"boom"};
     } else if (request.path == "/file") {
@@ -55,11 +67,14 @@ public:
     }
     co_return answer;
   }
+
+private:
+  boost::asio::steady_timer forever_;
 };
 
 struct session_fixture {
   http_server server{{.drain_time = 300ms},
-                     [](const auto&) { return std::make_unique<scripted>(); }};
+                     [](const auto& io) { return std::make_unique<scripted>(io); }};
   session_fixture() {
     REQUIRE(server.bind().ok());
     server.start();
@@ -237,14 +252,13 @@ TEST_CASE_METHOD(session_fixture, "HEAD and 304 announce a length and send no bo
 
 TEST_CASE_METHOD(session_fixture, "a second server cannot take the same port") {
   http_server second{{.port = server.port()},
-                     [](const auto&) { return std::make_unique<scripted>(); }};
+                     [](const auto& io) { return std::make_unique<scripted>(io); }};
   const auto bound = second.bind();
   REQUIRE_FALSE(bound.ok());
   CHECK(has(bound.refusal().message, std::to_string(server.port())));
 }
 
-TEST_CASE_METHOD(session_fixture,
-                 "stopping ends idle connections at once and waits for no stalled one") {
+TEST_CASE_METHOD(session_fixture, "stopping ends idle connections, and waits for no stalled one") {
   auto idle = connect();
   idle.send(get("/1"));
   idle.read_answer();
@@ -252,6 +266,20 @@ TEST_CASE_METHOD(session_fixture,
   stalled.send(post("/echo", "Content-Length: 5\r\n", "he"));
   server.stop();
   CHECK(idle.is_closed());
+  const auto refused = stalled.read_answer();
+  CHECK(refused.starts_with("HTTP/1.1 400"));
+  CHECK(has(refused, "Connection: close\r\n"));
+  CHECK(body_of(refused) == "The request body terminated unexpectedly");
   CHECK(stalled.is_closed());
   CHECK(server.connections() == 0);
+}
+
+TEST_CASE_METHOD(session_fixture, "what takes too long when stopping is refused, not cut off") {
+  auto client = connect();
+  client.send(get("/forever"));
+  server.stop();
+  const auto refused = client.read_answer();
+  CHECK(refused.starts_with("HTTP/1.1 503"));
+  CHECK(has(refused, "Connection: close\r\n"));
+  CHECK(client.is_closed());
 }

@@ -46,8 +46,7 @@ struct s3_fixture : call_harness {
     node.begin_upload = [this] { return begin_upload(bodies); };
   }
   ~s3_fixture() {
-    for (const auto& route : place.routes)
-      caf::anon_send_exit(route.second.to, caf::exit_reason::kill);
+    static_cast<void>(ask<bool>(node.directory, stop_atom_v)); // Ends the buckets.
     for (const auto& actor :
          {made.store.writer, made.store.body_keeper, caf::actor_cast<caf::actor>(node.directory),
           caf::actor_cast<caf::actor>(node.catalog)})
@@ -56,7 +55,7 @@ struct s3_fixture : call_harness {
   }
 
   directory_actor spawn_directory(const spawn_named& spawn_one) {
-    return system.spawn(directory, spawn_one, caf::actor{});
+    return system.spawn(directory, spawn_one, exists_in(store), caf::actor{});
   }
 
   using fields = std::vector<gateway::http_field>;

@@ -198,13 +198,35 @@ TEST_CASE_METHOD(with_upload, "an aborted upload frees its parts and is gone") {
   CHECK(files_in(folder.path) == 0);
 }
 
-TEST_CASE_METHOD(with_upload, "to complete twice answers twice, while the object is the upload's") {
+TEST_CASE_METHOD(with_upload, "to complete once more answers as the first time, for ten minutes") {
   part(1, "x");
   const auto first = complete(entry(1, "x"));
+  REQUIRE(first.status == 200);
   CHECK(complete(entry(1, "x")).body == first.body);
+  CHECK(complete(entry(1, "x"), {{"if-none-match", "*"}}).body == first.body);
+  CHECK(complete(entry(1, "x"), {{"x-amz-mp-object-size", "2"}}).status == 400);
   CHECK(complete(entry(1, "y")).status == 404);
+  CHECK(complete(entry(2, "x")).status == 404);
+  CHECK(send("POST", "/site/b?uploadId=" + id,
+             "<CompleteMultipartUpload>" + entry(1, "x") + "</CompleteMultipartUpload>")
+            .status
+        == 404);
   send("PUT", "/site/a", "other");
-  CHECK(complete(entry(1, "x")).status == 404);
+  CHECK(complete(entry(1, "x")).body == first.body);
+  CHECK(bytes_of(send("GET", "/site/a")) == "other");
+  time.time += 600'000;
+  CHECK(complete(entry(1, "x")).body == first.body);
+  ++time.time;
+  CHECK(holds(complete(entry(1, "x")), "<Code>NoSuchUpload</Code>"));
+}
+
+TEST_CASE_METHOD(with_upload, "a bucket of the same name knows nothing of what was completed") {
+  part(1, "x");
+  REQUIRE(complete(entry(1, "x")).status == 200);
+  REQUIRE(send("DELETE", "/site/a").status == 204);
+  REQUIRE(send("DELETE", "/site").status == 204);
+  REQUIRE(send("PUT", "/site").status == 200);
+  CHECK(holds(complete(entry(1, "x")), "<Code>NoSuchUpload</Code>"));
 }
 
 TEST_CASE_METHOD(with_upload, "conditions of a completion are of the object and of its past") {

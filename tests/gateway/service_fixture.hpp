@@ -3,6 +3,7 @@
 
 #include "actors/api/api.hpp"
 #include "actors/cluster/catalog.hpp"
+#include "actors/cluster/directory.hpp"
 #include "actors/log/log_group.hpp"
 #include "actors/metric/meter.hpp"
 #include "actors/partition/writer.hpp"
@@ -13,8 +14,6 @@
 
 #include <caf/event_based_actor.hpp>
 #include <catch2/catch.hpp>
-
-#include <map>
 
 /// Front doors with the real log groups, APIs and meter behind them, over a store in memory; a
 /// function says what the test tells it to.
@@ -45,7 +44,6 @@ struct service_door : call_harness {
   context behind;
   function_script script;
   std::vector<caf::actor> started;
-  std::map<std::pair<noun, address>, caf::strong_actor_ptr> awake;
 
   service_door() {
     behind.config = &configured;
@@ -56,7 +54,13 @@ struct service_door : call_harness {
     keep(node.catalog);
     node.meter = system.spawn(meter, behind.store, &system_clock());
     keep(node.meter);
-    node.directory = caf::actor_cast<directory_actor>(keep(system.spawn(names, this)));
+    node.directory = system.spawn(
+        directory, [this](noun kind, const address& where) { return wake(kind, where); },
+        [in_store = exists_in(store)](noun kind, const address& where) {
+          return kind == noun::function || in_store(kind, where);
+        },
+        behind.store.writer);
+    keep(node.directory);
     c.who = {"000000000000", "us-east-1", "any", "test"};
   }
   ~service_door() {
@@ -72,22 +76,13 @@ struct service_door : call_harness {
     return started.emplace_back(caf::actor_cast<caf::actor>(made));
   }
 
-  static caf::behavior names(caf::event_based_actor*, service_door* door) {
-    return {[door](const resolve& ask) { return door->wake(ask); }};
-  }
-
-  caf::strong_actor_ptr wake(const resolve& ask) {
-    auto& known = awake[{ask.kind, ask.where}];
+  caf::strong_actor_ptr wake(noun kind, const address& where) {
     const context* with = &behind;
-    if (!known && ask.kind == noun::log_group)
-      known
-          = caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(log_group, with, ask.where)));
-    else if (!known && ask.kind == noun::api)
-      known = caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(api, with, ask.where)));
-    else if (!known)
-      known
-          = caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(scripted_function, &script)));
-    return known;
+    if (kind == noun::log_group)
+      return caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(log_group, with, where)));
+    if (kind == noun::api)
+      return caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(api, with, where)));
+    return caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(scripted_function, &script)));
   }
 
   /// `200 {...}`

@@ -31,6 +31,7 @@ troupe_test(test_gateway_s3 troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/s3_conditions.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_copies.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_objects.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/s3_parameters.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_part_checksums.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_unsupported.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_uploads.cpp

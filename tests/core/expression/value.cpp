@@ -241,3 +241,8 @@ TEST_CASE("types have their two-letter names") {
   CHECK_FALSE(type_named("X"));
   CHECK(describe(attribute_value::string("a")) == "{S:a}");
 }
+
+TEST_CASE("of two attributes, or two types, of one name the last counts") {
+  CHECK(text_of(item_of(R"({"k":{"S":"a"},"o":{"N":"1","N":"2"},"k":{"S":"b"}})"))
+        == R"({"k":{"S":"b"},"o":{"N":"2"}})");
+}
