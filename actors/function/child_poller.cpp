@@ -162,8 +162,9 @@ struct child_poller::watched {
   }
   void sample_memory() {
     const auto used = process.memory();
-    memory_mb.store(std::max({memory_mb.load(std::memory_order_relaxed), used.peak_mb, used.own_mb}),
-                    std::memory_order_relaxed);
+    memory_mb.store(
+        std::max({memory_mb.load(std::memory_order_relaxed), used.peak_mb, used.own_mb}),
+        std::memory_order_relaxed);
     std::unique_lock lock{guard};
     if (!owner || used.own_mb <= memory_mb_max + memory_headroom_mb)
       return;
@@ -396,7 +397,8 @@ void child_poller::read_frames(watched& child) {
 
 /// A child that does not keep to the grammar ends, with the invocation that it runs.
 void child_poller::disown(watched& child, const char* why) {
-  spdlog::warn("function process killed pid={} why=\"it sent {}\"", child.process.program_id(), why);
+  spdlog::warn("function process killed pid={} why=\"it sent {}\"", child.process.program_id(),
+               why);
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, child.process.socket(), nullptr);
   child.is_disowned = true;
   child.process.kill();
@@ -425,9 +427,9 @@ void child_poller::take_frame(watched& child, frame whole) {
 void child_poller::read_reports(watched& child, bool is_closed) {
   while (const auto said = child.process.next_report()) {
     if (said->what == isolation_protocol::kind::refused) {
-      child.tell(runtime_event::kind::output,
-                 std::string{"The process cannot be isolated: "} + said->step + ": "
-                     + std::strerror(said->number) + "\n");
+      child.tell(runtime_event::kind::output, std::string{"The process cannot be isolated: "}
+                                                  + said->step + ": " + std::strerror(said->number)
+                                                  + "\n");
       child.process.kill();
     }
     if (said->what != isolation_protocol::kind::assigned)

@@ -24,10 +24,10 @@
 /// last. Of what one invocation prints, limits::invocation_output_bytes_max are handed on; an
 /// answer larger than Lambda allows becomes Lambda's error. An error that ends the child is told
 /// only when it has ended, directly before `ended`, so that no other invocation can be sent to a
-/// child that is on its way out. A child that, with all it started, uses more memory than it may, by
-/// more than `memory_headroom_mb`, is killed: while it loads or runs this is looked at every 100 ms,
-/// and every second while it idles. A frame that is not due (an answer that nobody asked for, bytes
-/// while it idles) ends the child. What one child prints is read no faster than
+/// child that is on its way out. A child that, with all it started, uses more memory than it may,
+/// by more than `memory_headroom_mb`, is killed: while it loads or runs this is looked at every 100
+/// ms, and every second while it idles. A frame that is not due (an answer that nobody asked for,
+/// bytes while it idles) ends the child. What one child prints is read no faster than
 /// `output_bytes_per_window_max` in 10 ms, so that it cannot keep the thread from the others. The
 /// destructor kills every child. All functions may be called from any thread and none blocks.
 namespace troupe {

@@ -19,10 +19,10 @@
 /// A program that runs beside us, isolated (isolation.hpp), and the descriptors through which we
 /// know it.
 ///
-/// It has descriptor 3 as one end of a socket pair, a pipe each for what it prints, nothing to read,
-/// and no other descriptor of ours; its environment is exactly the one given. Its parent is an init
-/// of its own, whose parent we are: what the program starts ends with it, however it ends. The
-/// destructor kills them all and waits: no zombie, no survivor.
+/// It has descriptor 3 as one end of a socket pair, a pipe each for what it prints, nothing to
+/// read, and no other descriptor of ours; its environment is exactly the one given. Its parent is
+/// an init of its own, whose parent we are: what the program starts ends with it, however it ends.
+/// The destructor kills them all and waits: no zombie, no survivor.
 ///
 /// None outlives us when we are killed: init gets a death signal, and sees its descriptor 4 closed.
 /// That signal comes when the *thread* ends that spawned it: spawn from one that stays.
@@ -78,9 +78,11 @@ public:
 
   [[nodiscard]] pid_t init() const { return init_; }
   [[nodiscard]] pid_t program_id() const { return program_; }
-  [[nodiscard]] uid_t user() const { return user_; } ///< 0 if it has none of its own.
+  [[nodiscard]] uid_t user() const { return user_; }             ///< 0 if it has none of its own.
   [[nodiscard]] std::uint32_t layers() const { return layers_; } ///< isolation_protocol.hpp.
-  [[nodiscard]] int exit_descriptor() const { return pidfd_.get(); } ///< Readable once it has ended.
+  [[nodiscard]] int exit_descriptor() const {
+    return pidfd_.get();
+  }                                                          ///< Readable once it has ended.
   [[nodiscard]] int socket() const { return socket_.get(); } ///< Non-blocking, as the pipes are.
   [[nodiscard]] int standard_output() const { return output_.get(); }
   [[nodiscard]] int standard_error() const { return error_.get(); }

@@ -80,7 +80,8 @@ host_actor::behavior_type host(host_self self, const context* here, node_actor o
         if (here->packages->has(record.package))
           spawn_instance(self, here, ask, record, answer);
         else
-          fetch_first(self, here, owner, std::move(ask), std::move(record), std::move(held), answer);
+          fetch_first(self, here, owner, std::move(ask), std::move(record), std::move(held),
+                      answer);
         return answer;
       },
   };

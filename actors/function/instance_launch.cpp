@@ -26,8 +26,8 @@ launch make_launch(const context& node, const address& where, const function_rec
     made.code = node.packages->path_of(function.package);
     made.held = node.packages->hold(function.package);
   }
-  made.who = {
-      .account = where.account, .role = std::string{role_name(chosen.role)}, .name = where.name};
+  made.who
+      = {.account = where.account, .role = std::string{role_name(chosen.role)}, .name = where.name};
   const auto credentials = node.issuer.issue(made.who);
   auto& env = made.environment;
   env = {

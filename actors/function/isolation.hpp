@@ -18,11 +18,12 @@
 /// other.
 ///
 /// Each environment has user, mount, pid, ipc and uts namespaces of its own. It sees the system's
-/// folders, its runtime and, once it is told which, its function's code at /var/task, all read-only;
-/// it may write to a /tmp of its own, which has a size; it sees no other process. It runs as a user
-/// that nothing else is, where Troupe is root and can give it one, without capabilities, under a
-/// seccomp filter, behind Landlock, within resource limits. The network is the machine's. What does
-/// this is a small program of its own, isolation_init.cpp; its bytes are part of this one.
+/// folders, its runtime and, once it is told which, its function's code at /var/task, all
+/// read-only; it may write to a /tmp of its own, which has a size; it sees no other process. It
+/// runs as a user that nothing else is, where Troupe is root and can give it one, without
+/// capabilities, under a seccomp filter, behind Landlock, within resource limits. The network is
+/// the machine's. What does this is a small program of its own, isolation_init.cpp; its bytes are
+/// part of this one.
 ///
 /// Where the kernel lets less, less holds: `find` tries it out, and the level is shown. An operator
 /// who wants all or nothing says `required`.

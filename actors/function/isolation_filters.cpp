@@ -22,20 +22,76 @@ namespace {
 
 constexpr const char* denied_calls[] = {
     // Other processes.
-    "ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_getfd", "process_madvise",
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "kcmp",
+    "pidfd_getfd",
+    "process_madvise",
     // Mounts and namespaces.
-    "mount", "umount", "umount2", "pivot_root", "move_mount", "open_tree", "fsopen", "fsconfig",
-    "fsmount", "fspick", "mount_setattr", "unshare", "setns", "chroot", "name_to_handle_at",
-    "open_by_handle_at", "quotactl", "quotactl_fd",
+    "mount",
+    "umount",
+    "umount2",
+    "pivot_root",
+    "move_mount",
+    "open_tree",
+    "fsopen",
+    "fsconfig",
+    "fsmount",
+    "fspick",
+    "mount_setattr",
+    "unshare",
+    "setns",
+    "chroot",
+    "name_to_handle_at",
+    "open_by_handle_at",
+    "quotactl",
+    "quotactl_fd",
     // Keys, tracing, and what the kernel runs for its users.
-    "keyctl", "add_key", "request_key", "bpf", "perf_event_open", "userfaultfd", "io_uring_setup",
-    "io_uring_enter", "io_uring_register", "fanotify_init", "lookup_dcookie",
+    "keyctl",
+    "add_key",
+    "request_key",
+    "bpf",
+    "perf_event_open",
+    "userfaultfd",
+    "io_uring_setup",
+    "io_uring_enter",
+    "io_uring_register",
+    "fanotify_init",
+    "lookup_dcookie",
     // The machine.
-    "kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module", "reboot",
-    "swapon", "swapoff", "acct", "settimeofday", "clock_settime", "clock_adjtime", "adjtimex",
-    "stime", "iopl", "ioperm", "syslog", "vhangup", "sethostname", "setdomainname", "nfsservctl",
-    "uselib", "ustat", "sysfs", "_sysctl", "vm86", "vm86old", "modify_ldt", "mbind",
-    "set_mempolicy", "migrate_pages", "move_pages",
+    "kexec_load",
+    "kexec_file_load",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "reboot",
+    "swapon",
+    "swapoff",
+    "acct",
+    "settimeofday",
+    "clock_settime",
+    "clock_adjtime",
+    "adjtimex",
+    "stime",
+    "iopl",
+    "ioperm",
+    "syslog",
+    "vhangup",
+    "sethostname",
+    "setdomainname",
+    "nfsservctl",
+    "uselib",
+    "ustat",
+    "sysfs",
+    "_sysctl",
+    "vm86",
+    "vm86old",
+    "modify_ldt",
+    "mbind",
+    "set_mempolicy",
+    "migrate_pages",
+    "move_pages",
 };
 constexpr int families[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
 constexpr std::uint64_t new_namespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC
@@ -50,7 +106,8 @@ bool deny(scmp_filter_ctx filter, const char* name) {
 }
 
 bool deny_if(scmp_filter_ctx filter, int call, int error, scmp_arg_cmp when) {
-  return ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(static_cast<unsigned>(error)), call, 1, when) == 0;
+  return ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(static_cast<unsigned>(error)), call, 1, when)
+         == 0;
 }
 
 bool deny_sockets(scmp_filter_ctx filter) {
@@ -69,10 +126,9 @@ bool deny_sockets(scmp_filter_ctx filter) {
   done = done && deny_if(filter, call, EAFNOSUPPORT, SCMP_A0(SCMP_CMP_GT, AF_NETLINK));
   for (const auto type : {SOCK_RAW, SOCK_RDM, SOCK_DCCP, SOCK_PACKET})
     done = done
-           && ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 2,
-                                 SCMP_A0(SCMP_CMP_NE, AF_NETLINK),
-                                 SCMP_A1(SCMP_CMP_MASKED_EQ, socket_type_mask,
-                                         static_cast<scmp_datum_t>(type)))
+           && ::seccomp_rule_add(
+                  filter, SCMP_ACT_ERRNO(EPERM), call, 2, SCMP_A0(SCMP_CMP_NE, AF_NETLINK),
+                  SCMP_A1(SCMP_CMP_MASKED_EQ, socket_type_mask, static_cast<scmp_datum_t>(type)))
                   == 0;
   // Of netlink only what getifaddrs asks.
   return done
@@ -84,8 +140,8 @@ bool deny_sockets(scmp_filter_ctx filter) {
 // -- landlock: the second line, should a mount be writable that must not be
 // -----------------------------------------------------------------------------------------
 
-constexpr std::uint64_t landlock_read = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE
-                                        | LANDLOCK_ACCESS_FS_READ_DIR;
+constexpr std::uint64_t landlock_read
+    = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 // Newer than Debian 12's headers.
 constexpr std::uint64_t landlock_truncate = 1u << 14u;
 constexpr std::uint64_t landlock_scope_sockets = 1u << 0u;
@@ -129,14 +185,15 @@ bool filter_system_calls() {
     done = done && deny(filter, name);
   for (std::uint64_t bit = 1; bit <= new_namespaces; bit <<= 1u)
     if ((bit & new_namespaces) != 0)
-      done = done
-             && deny_if(filter, SCMP_SYS(clone), EPERM, SCMP_A0(SCMP_CMP_MASKED_EQ, bit, bit));
+      done = done && deny_if(filter, SCMP_SYS(clone), EPERM, SCMP_A0(SCMP_CMP_MASKED_EQ, bit, bit));
   // Its flags are behind a pointer; the C library falls back to clone.
   done = done && ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
-  done = done && deny_if(filter, SCMP_SYS(ioctl), EPERM, SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff,
-                                                                 0x5412 /* TIOCSTI */));
-  done = done && deny_if(filter, SCMP_SYS(ioctl), EPERM, SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff,
-                                                                 0x541c /* TIOCLINUX */));
+  done = done
+         && deny_if(filter, SCMP_SYS(ioctl), EPERM,
+                    SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, 0x5412 /* TIOCSTI */));
+  done = done
+         && deny_if(filter, SCMP_SYS(ioctl), EPERM,
+                    SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, 0x541c /* TIOCLINUX */));
   done = done && deny_sockets(filter) && ::seccomp_load(filter) == 0;
   ::seccomp_release(filter);
   return done;
@@ -151,8 +208,8 @@ bool fence_files() {
   if (abi >= abi_with_scopes)
     wanted.scopes = landlock_scope_sockets | landlock_scope_signals;
   // Older kernels know a shorter structure, and take a longer one if the rest is zero.
-  const auto rules = static_cast<int>(
-      ::syscall(SYS_landlock_create_ruleset, &wanted, sizeof wanted, 0));
+  const auto rules
+      = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &wanted, sizeof wanted, 0));
   const auto file_access = wanted.files & (landlock_read | LANDLOCK_ACCESS_FS_WRITE_FILE);
   bool done = rules >= 0 && allow(rules, "/", landlock_read) && allow(rules, "/tmp", wanted.files)
               && allow(rules, "/proc", landlock_read | LANDLOCK_ACCESS_FS_WRITE_FILE);

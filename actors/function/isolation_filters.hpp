@@ -6,11 +6,11 @@
 namespace troupe::isolation_init {
 
 /// The devices that a program sees.
-inline constexpr const char* devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random",
-                                          "/dev/urandom"};
+inline constexpr const char* devices[]
+    = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
 
-/// seccomp: denies what the code of a function has no business with. For good, and for all that this
-/// process becomes or starts; it may gain no privilege any more. False if there is no seccomp.
+/// seccomp: denies what the code of a function has no business with. For good, and for all that
+/// this process becomes or starts; it may gain no privilege any more. False if there is no seccomp.
 bool filter_system_calls();
 
 /// Landlock: the second line, should a mount be writable that must not be. Files may be read, and

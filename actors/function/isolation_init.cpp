@@ -134,18 +134,18 @@ constexpr std::uint64_t read_only = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUN
 constexpr std::uint64_t device = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
 
 /// What programs need of a system, and no more: above all no /home, /root, /var, /run, /srv, /sys.
-constexpr const char* system_folders[] = {"/usr",   "/bin",   "/sbin",  "/lib",
-                                          "/lib32", "/lib64", "/libx32"};
+constexpr const char* system_folders[]
+    = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"};
 constexpr const char* system_files[] = {
-    "/etc/alternatives",  "/etc/ca-certificates", "/etc/crypto-policies", "/etc/gai.conf",
-    "/etc/host.conf",     "/etc/hosts",           "/etc/ld.so.cache",     "/etc/ld.so.conf",
-    "/etc/ld.so.conf.d",  "/etc/localtime",       "/etc/mime.types",      "/etc/nsswitch.conf",
-    "/etc/pki",           "/etc/protocols",       "/etc/resolv.conf",     "/etc/services",
+    "/etc/alternatives", "/etc/ca-certificates", "/etc/crypto-policies", "/etc/gai.conf",
+    "/etc/host.conf",    "/etc/hosts",           "/etc/ld.so.cache",     "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d", "/etc/localtime",       "/etc/mime.types",      "/etc/nsswitch.conf",
+    "/etc/pki",          "/etc/protocols",       "/etc/resolv.conf",     "/etc/services",
     "/etc/ssl",
 };
 
-/// Something that will be seen inside. Collected while it can still be opened: before the user id is
-/// given up where that was root's, in the new namespaces otherwise.
+/// Something that will be seen inside. Collected while it can still be opened: before the user id
+/// is given up where that was root's, in the new namespaces otherwise.
 struct sight {
   std::string inside;
   std::string link; ///< Not empty: a symbolic link to this, as /bin -> usr/bin.
@@ -259,7 +259,8 @@ void enter_root(const arguments& how, const std::vector<sight>& all) {
        "pivot_root");
   mount_attr sealed{};
   sealed.attr_set = MOUNT_ATTR_RDONLY;
-  must(::syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &sealed, sizeof sealed) == 0, "a sealed root");
+  must(::syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &sealed, sizeof sealed) == 0,
+       "a sealed root");
 }
 
 // -- privileges

@@ -25,8 +25,8 @@ namespace troupe {
 class node_pool final : child_listener {
 public:
   struct setup {
-    std::filesystem::path node;      ///< Absolute.
-    std::string bootstrap;           ///< bootstrap.js as the process sees it.
+    std::filesystem::path node; ///< Absolute.
+    std::string bootstrap;      ///< bootstrap.js as the process sees it.
     isolated_view view;
     std::shared_ptr<const isolation> walls;
     function_users* users = nullptr; ///< Is told whose process is whose, if it is there.

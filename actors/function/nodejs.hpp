@@ -7,9 +7,9 @@
 /// The `nodejs…` runtimes: a handler runs in a Node.js process of its own, taken from a pool of
 /// booted ones. What is in the process is bootstrap.js; how we talk to it is in frame.hpp.
 ///
-/// The processes are isolated (isolation.hpp): they see bootstrap.js at /var/runtime, the AWS SDK at
-/// /var/runtime/node_modules, their function's code at /var/task, as on Lambda. Without namespaces
-/// they see all of that where it is.
+/// The processes are isolated (isolation.hpp): they see bootstrap.js at /var/runtime, the AWS SDK
+/// at /var/runtime/node_modules, their function's code at /var/task, as on Lambda. Without
+/// namespaces they see all of that where it is.
 ///
 /// A function that uses, with all that it started, 256 MB more than its `MemorySize` is killed;
 /// nothing finer is possible, because V8 takes its heap's limit only when it boots.

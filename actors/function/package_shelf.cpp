@@ -43,8 +43,7 @@ struct package_shelf::state {
   }
 };
 
-package_shelf::package_shelf(fs::path folder, remover remove)
-    : state_(std::make_shared<state>()) {
+package_shelf::package_shelf(fs::path folder, remover remove) : state_(std::make_shared<state>()) {
   state_->folder = std::move(folder);
   state_->remove = std::move(remove);
   std::error_code failed;

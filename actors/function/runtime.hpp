@@ -25,12 +25,12 @@ namespace troupe {
 /// The code of one function and all that its process may know.
 struct launch {
   std::string function_name;
-  std::string runtime;        ///< `nodejs20.x`, `provided.al2023`, ...
-  std::string handler;        ///< `index.handler`, `native:hello`.
-  std::filesystem::path code; ///< The unpacked package; empty for native functions.
+  std::string runtime;              ///< `nodejs20.x`, `provided.al2023`, ...
+  std::string handler;              ///< `index.handler`, `native:hello`.
+  std::filesystem::path code;       ///< The unpacked package; empty for native functions.
   std::shared_ptr<const void> held; ///< What keeps the package there.
   std::map<std::string, std::string> environment; ///< Complete: nothing is inherited.
-  session who; ///< Its role and name, for whom it asks Troupe.
+  session who;                                    ///< Its role and name, for whom it asks Troupe.
   std::uint32_t memory_mb = 128;
   std::uint32_t temporary_mb = 512; ///< The size of /tmp.
 };

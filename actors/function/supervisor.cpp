@@ -19,7 +19,7 @@ using timer = supervisor_timer::kind;
 /// invocation finds it.
 constexpr auto usage_interval = 100ms;
 /// What an instance may take beyond the function's time-out before it counts as lost.
-constexpr auto run_slack = 60s;
+constexpr auto run_slack = 15s;
 
 std::chrono::steady_clock::time_point now_of(supervisor_self self) {
   return self->clock().now();
@@ -55,28 +55,39 @@ void run_event_on(supervisor_self self, const instance_actor& instance,
           });
 }
 
+/// Tells whoever waits for a call on another node, unless that has been done.
+template <class Outcome>
+void returned(supervisor_self self, std::uint64_t id, Outcome& outcome, bool succeeded) {
+  auto call = self->state.guest_calls.extract(id);
+  if (call.empty())
+    return;
+  auto& what = call.mapped().what;
+  if (!what.event)
+    return what.answer.deliver(std::move(outcome));
+  event_ran(self, *what.event, succeeded);
+  run_due_events(self);
+}
+
 /// Another node may go and take the answer with it, so it comes by way of us.
 void relay(supervisor_self self, scaling::slot to, supervisor_state::waiter one) {
   auto& state = self->state;
-  state.guest_slots[to] = one.answer;
-  const auto deliver = [self, to](auto& outcome) {
-    const auto slot = self->state.guest_slots.find(to);
-    if (slot == self->state.guest_slots.end() || !slot->second)
-      return;
-    auto asker = *std::exchange(slot->second, std::nullopt);
-    asker.deliver(std::move(outcome));
-  };
-  self->request(state.instances.at(to), longest_run(self), std::move(one.ask))
-      .then([deliver](invocation_result& outcome) { deliver(outcome); },
-            [deliver](caf::error& why) { deliver(why); });
+  const auto id = ++state.last_guest_call;
+  auto ask = std::move(one.ask);
+  state.guest_calls.emplace(id, supervisor_state::guest_call{to, std::move(one)});
+  self->request(state.instances.at(to), longest_run(self), std::move(ask))
+      .then(
+          [self, id](invocation_result& outcome) {
+            returned(self, id, outcome, !outcome.is_function_error);
+          },
+          [self, id](caf::error& why) { returned(self, id, why, false); });
 }
 
 void hand(supervisor_self self, scaling::slot to, supervisor_state::waiter one) {
   const auto& instance = self->state.instances.at(to);
-  if (one.event)
-    run_event_on(self, instance, std::move(one));
-  else if (self->state.guest_slots.contains(to))
+  if (self->state.guest_slots.contains(to))
     relay(self, to, std::move(one));
+  else if (one.event)
+    run_event_on(self, instance, std::move(one));
   else
     one.answer.delegate(instance, std::move(one.ask));
 }
@@ -196,6 +207,17 @@ void begin(supervisor_self self, const context* node, address where) {
 
 } // namespace
 
+void lose_guest_calls(supervisor_self self, scaling::slot where) {
+  std::vector<std::uint64_t> lost;
+  for (const auto& [id, call] : self->state.guest_calls)
+    if (call.where == where)
+      lost.push_back(id);
+  for (const auto id : lost) {
+    auto why = to_caf({code::internal, "The node that ran the function has gone."});
+    returned(self, id, why, false);
+  }
+}
+
 void serve_waiting(supervisor_self self) {
   auto& state = self->state;
   while (!state.waiting.empty()) {
@@ -209,9 +231,14 @@ void serve_waiting(supervisor_self self) {
 }
 
 supervisor_state::~supervisor_state() {
-  for (auto& one : waiting)
+  const auto refuse = [](waiter& one) {
     if (!one.event)
       one.answer.deliver(to_caf({code::internal, "The function's supervisor has ended."}));
+  };
+  for (auto& one : waiting)
+    refuse(one);
+  for (auto& [id, call] : guest_calls)
+    refuse(call.what);
 }
 
 std::size_t concurrency_limit(const supervisor_state& state) {

@@ -59,9 +59,16 @@ struct supervisor_state {
   std::unordered_map<scaling::slot, instance_actor> instances;
   std::uint64_t started = 0;
   std::deque<waiter> waiting;
-  /// Instances on other nodes, and who waits for the answer of each.
-  std::unordered_map<scaling::slot, std::optional<caf::typed_response_promise<invocation_result>>>
-      guest_slots;
+  std::unordered_set<scaling::slot> guest_slots; ///< Instances on other nodes.
+  /// What runs on other nodes, each under a number of its own: an instance there may report that it
+  /// is free, and get the next one, before its answer is here. Each is answered once: by its
+  /// answer, its failure, or the end of its instance, whichever comes first.
+  struct guest_call {
+    scaling::slot where;
+    waiter what;
+  };
+  std::unordered_map<std::uint64_t, guest_call> guest_calls;
+  std::uint64_t last_guest_call = 0;
   std::unordered_set<scaling::slot> early_slots; ///< Reported before their handle came.
 
   event_queue events;

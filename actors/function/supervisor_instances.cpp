@@ -33,7 +33,7 @@ void add_instance(supervisor_self self, scaling::slot slot, instance_actor start
 void place_instance_on(supervisor_self self, const host_actor& guest, std::string log_stream) {
   auto& state = self->state;
   const auto slot = state.scale->add();
-  state.guest_slots.emplace(slot, std::nullopt);
+  state.guest_slots.insert(slot);
   const auto me = caf::actor_cast<caf::strong_actor_ptr>(supervisor_actor{self});
   self->request(guest, placement_time_max,
                 place_instance{.function = state.where,
@@ -123,8 +123,8 @@ void forget_slot(supervisor_self self, scaling::slot slot) {
   state.scale->ended(slot);
   state.instances.erase(slot);
   state.early_slots.erase(slot);
-  if (auto guest = state.guest_slots.extract(slot); !guest.empty() && guest.mapped())
-    guest.mapped()->deliver(to_caf({code::internal, "The node that ran the function has gone."}));
+  state.guest_slots.erase(slot);
+  lose_guest_calls(self, slot);
   look(self);
 }
 

@@ -31,6 +31,9 @@ void refuse_waiting(supervisor_self self, const error& why);
 /// The limit of concurrent executions from record and settings.
 std::size_t concurrency_limit(const supervisor_state& state);
 
+/// The instance on another node is gone, and so is what runs there.
+void lose_guest_calls(supervisor_self self, scaling::slot where);
+
 /// An instance has loaded its code, or has finished a run.
 void reported(supervisor_self self, const instance_report& what);
 

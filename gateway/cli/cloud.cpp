@@ -132,6 +132,10 @@ std::filesystem::path cloud::data() const {
   return parts_->node->data();
 }
 
+std::string cloud::isolation() const {
+  return parts_->node->isolation_level();
+}
+
 const services& cloud::node() const {
   return parts_->node->node();
 }

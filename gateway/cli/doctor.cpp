@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "actors/function/isolation.hpp"
 #include "gateway/cli/command.hpp"
 
 #include <fmt/format.h>
@@ -37,6 +38,13 @@ finding look_at_node() {
   if (version.empty())
     return {"Node.js", false, "not found: Node.js functions cannot run (apt-get install nodejs)"};
   return {"Node.js", true, version};
+}
+
+finding look_at_isolation() {
+  const auto found = isolation::find(isolation_wish::best);
+  if (!found)
+    return {"isolation", false, found.refusal().message};
+  return {"isolation", (*found)->is_full(), (*found)->describe()};
 }
 
 finding look_at_open_files() {
@@ -78,7 +86,8 @@ std::vector<finding> look_at_service(const options& with) {
 } // namespace
 
 int doctor(const options& with) {
-  auto found = std::vector<finding>{look_at_kernel(), look_at_open_files(), look_at_node()};
+  auto found = std::vector<finding>{look_at_kernel(), look_at_open_files(), look_at_node(),
+                                    look_at_isolation()};
   for (auto& one : look_at_service(with))
     found.push_back(std::move(one));
   if (!with.json) {

@@ -54,6 +54,7 @@ void announce(const cloud& what, const settings& how, milliseconds taken) {
   if (how.auth.required)
     print(fmt::format("  keys     {}", keys_of(what).string()));
   print(fmt::format("  off      {}", fmt::join(what_is_off(how), ", ")));
+  print(fmt::format("  isolate  {}", what.isolation()));
   if (!how.cluster.join.empty())
     print(fmt::format("  cluster  joined {}", how.cluster.join));
   print("Ready.");

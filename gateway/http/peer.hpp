@@ -11,8 +11,8 @@
 namespace troupe::gateway {
 
 /// The user id of the process that has the other end of a loopback connection. Nothing for a
-/// connection from elsewhere, or where the kernel does not tell (sock_diag(7)). One system call each
-/// way; does not wait for anybody else.
+/// connection from elsewhere, or where the kernel does not tell (sock_diag(7)). One system call
+/// each way; does not wait for anybody else.
 std::optional<uid_t> user_of_peer(const boost::asio::ip::tcp::endpoint& ours,
                                   const boost::asio::ip::tcp::endpoint& theirs);
 

@@ -67,7 +67,8 @@ TEST_CASE_METHOD(confined, "code can write to its own /tmp, as much as it may, a
 TEST_CASE_METHOD(confined, "code cannot change its own code, not even for its own environment") {
   CHECK(run("return [attempt(() => fs.chmodSync('/var/task/index.js', 0o777)), "
             "attempt(() => fs.unlinkSync('/var/task/index.js')), "
-            "attempt(() => fs.renameSync('/var/task', '/tmp/task')), sh('mount -t tmpfs x /var/task')];")
+            "attempt(() => fs.renameSync('/var/task', '/tmp/task')), sh('mount -t tmpfs x "
+            "/var/task')];")
         == R"(["EROFS","EROFS","EXDEV","failed"])");
 }
 
@@ -81,16 +82,20 @@ TEST_CASE_METHOD(confined, "code sees its own processes only, and cannot end ano
         == R"([2,1,2,"ESRCH","EACCES","EACCES"])");
 }
 
-TEST_CASE_METHOD(confined, "code has no capability, no privilege to gain, a filter, few resources") {
-  CHECK(run("const status = fs.readFileSync('/proc/self/status', 'utf8'); "
-            "const value = (name) => status.match(new RegExp(`^${name}:\\\\s*(.*)$`, 'm'))[1]; "
-            "return ['CapPrm', 'CapEff', 'CapBnd', 'NoNewPrivs', 'Seccomp'].map(value)"
-            ".concat(process.getuid(), sh('ulimit -n'), sh('ulimit -c'), sh('ulimit -u || ulimit -p'));")
-        == R"(["0000000000000000","0000000000000000","0000000000000000","1","2",993,"1024","0","1024"])");
+TEST_CASE_METHOD(confined,
+                 "code has no capability, no privilege to gain, a filter, few resources") {
+  CHECK(
+      run("const status = fs.readFileSync('/proc/self/status', 'utf8'); "
+          "const value = (name) => status.match(new RegExp(`^${name}:\\\\s*(.*)$`, 'm'))[1]; "
+          "return ['CapPrm', 'CapEff', 'CapBnd', 'NoNewPrivs', 'Seccomp'].map(value)"
+          ".concat(process.getuid(), sh('ulimit -n'), sh('ulimit -c'), sh('ulimit -u || ulimit "
+          "-p'));")
+      == R"(["0000000000000000","0000000000000000","0000000000000000","1","2",993,"1024","0","1024"])");
 }
 
 TEST_CASE_METHOD(confined, "system calls that reach beyond the process are denied") {
-  // Whether perl is there or not, the numbers are x86-64's: ptrace, keyctl, bpf, unshare, io_uring_setup.
+  // Whether perl is there or not, the numbers are x86-64's: ptrace, keyctl, bpf, unshare,
+  // io_uring_setup.
   CHECK(run("return [101, 250, 321, 272, 425, 165, 155].map((call) => sh(`perl -e "
             "'$! = 0; syscall(${call}, 0, 0, 0, 0, 0); print $!+0'`));")
         == R"(["1","1","1","1","1","1","1"])");
@@ -102,8 +107,9 @@ TEST_CASE_METHOD(confined, "system calls that reach beyond the process are denie
 }
 
 TEST_CASE_METHOD(confined, "the network and the names of the machine work as before") {
-  CHECK(run("const os = require('os'); return [os.networkInterfaces().lo[0].address, os.hostname(), "
-            "os.userInfo().uid, os.cpus().length > 0, (await require('dns').promises"
-            ".lookup('localhost')).address.length > 2];")
-        == R"(["127.0.0.1","localhost",993,true,true])");
+  CHECK(
+      run("const os = require('os'); return [os.networkInterfaces().lo[0].address, os.hostname(), "
+          "os.userInfo().uid, os.cpus().length > 0, (await require('dns').promises"
+          ".lookup('localhost')).address.length > 2];")
+      == R"(["127.0.0.1","localhost",993,true,true])");
 }

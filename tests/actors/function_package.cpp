@@ -60,7 +60,8 @@ TEST_CASE_METHOD(unpacking, "a package is unpacked with its folders and executab
 
 TEST_CASE_METHOD(unpacking, "a package may be read by other users, whatever our umask is") {
   const auto before = ::umask(077);
-  REQUIRE(unpack_package(make_zip({{"lib/one.js", "1"}, {"bootstrap", "2", 0100755}}), target).ok());
+  REQUIRE(
+      unpack_package(make_zip({{"lib/one.js", "1"}, {"bootstrap", "2", 0100755}}), target).ok());
   ::umask(before);
   const auto mode = [this](const char* name) { return fs::status(target / name).permissions(); };
   CHECK(mode("") == fs::perms{0755});

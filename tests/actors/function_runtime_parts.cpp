@@ -152,8 +152,8 @@ TEST_CASE("how a child ended is told in Lambda's words") {
 
 TEST_CASE("a child that is dropped dies with all its descendants and leaves no zombie") {
   {
-    auto child
-        = child_process::spawn(shell("setsid sleep 1000 & sleep 1000 & echo x; wait"), walls_here());
+    auto child = child_process::spawn(shell("setsid sleep 1000 & sleep 1000 & echo x; wait"),
+                                      walls_here());
     REQUIRE(child);
     REQUIRE(readable(child->standard_output()));
     CHECK(soon([&] { return processes_below(child->init()).size() == 3; }));

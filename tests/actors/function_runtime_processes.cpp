@@ -258,10 +258,10 @@ TEST_CASE_METHOD(node_fixture, "a frame that is not due ends the environment and
   // What the code writes while it idles, answers that nobody asked for, a second LOADED.
   for (const auto* frame : {"[0, 0, 0, 6, 19, 2, 114, 57, 51, 52]", "[0, 0, 0, 1, 17]",
                             "[0, 0, 0, 1, 16]", "[0, 0, 0, 1, 99]"}) {
-    auto environment = loaded(std::string{"exports.handler = async () => { const send = () => "
-                                          "require('fs').writeSync(3, Buffer.from("}
-                              + frame
-                              + ")); send(); await new Promise((r) => setTimeout(r, 5000)); };");
+    auto environment
+        = loaded(std::string{"exports.handler = async () => { const send = () => "
+                             "require('fs').writeSync(3, Buffer.from("}
+                 + frame + ")); send(); await new Promise((r) => setTimeout(r, 5000)); };");
     environment->invoke(request("{}", "r1"));
     auto event = told.next_but_output();
     CHECK(event.what == kind::ended);
@@ -277,14 +277,17 @@ TEST_CASE_METHOD(node_fixture, "a frame that is not due ends the environment and
   CHECK(told.next_but_output().payload == R"("other")");
 }
 
-TEST_CASE_METHOD(node_fixture, "the memory limit holds for what the code starts, and while it idles") {
-  const std::string eat = "const held = []; const eat = () => { held.push(Buffer.alloc(16 << 20, 1)); "
-                          "setTimeout(eat, 5); }; ";
-  const std::string child = "require('child_process').spawn(process.execPath, ['-e', `" + eat
-                            + "eat()`]); ";
+TEST_CASE_METHOD(node_fixture,
+                 "the memory limit holds for what the code starts, and while it idles") {
+  const std::string eat
+      = "const held = []; const eat = () => { held.push(Buffer.alloc(16 << 20, 1)); "
+        "setTimeout(eat, 5); }; ";
+  const std::string child
+      = "require('child_process').spawn(process.execPath, ['-e', `" + eat + "eat()`]); ";
   for (const auto& text : {
            eat + "exports.handler = async () => { eat(); await new Promise(() => {}); };",
-           child + "exports.handler = async () => { await new Promise((r) => setTimeout(r, 1e6)); };",
+           child
+               + "exports.handler = async () => { await new Promise((r) => setTimeout(r, 1e6)); };",
            eat + "exports.handler = async () => { setTimeout(eat, 1); return 1; };",
            "exports.handler = async () => { " + child + " return 1; };",
        }) {
