@@ -62,8 +62,10 @@ void returned(supervisor_self self, std::uint64_t id, Outcome& outcome, bool suc
   if (call.empty())
     return;
   auto& what = call.mapped().what;
-  if (!what.event)
-    return what.answer.deliver(std::move(outcome));
+  if (!what.event) {
+    what.answer.deliver(std::move(outcome));
+    return;
+  }
   event_ran(self, *what.event, succeeded);
   run_due_events(self);
 }

@@ -26,12 +26,13 @@ error no_such_bucket(const std::string& name);
 error no_such_log_group();
 error no_such_api(const std::string& id);
 
+template <class Message, class... Others>
+inline constexpr bool is_one_of = (std::is_same_v<Message, Others> || ...);
+
 /// True of the messages that make a thing: only these wake the actor of one that does not exist.
 template <class Message>
 inline constexpr bool makes_its_thing
-    = std::is_same_v<
-          Message,
-          create_function> || std::is_same_v<Message, create_table> || std::is_same_v<Message, create_bucket> || std::is_same_v<Message, create_log_group> || std::is_same_v<Message, create_api>;
+    = is_one_of<Message, create_function, create_table, create_bucket, create_log_group, create_api>;
 
 /// The answer to a message to a thing that does not exist.
 template <class Message>

@@ -198,9 +198,11 @@ task<http_response> run_complete_multipart_upload(call& c, const target& at) {
     co_return refuse(c, listed.refusal());
   auto completing = complete(c, at, id, said, *listed);
   auto made = co_await std::move(completing);
-  if (!made && made.refusal().kind == code::no_such_upload) {
+  if (!made) { // It may have been completed between our looks at it, too.
     auto finding = find_made(c, at, id, said, *listed);
-    made = co_await std::move(finding);
+    auto found = co_await std::move(finding);
+    if (found || made.refusal().kind == code::no_such_upload)
+      made = std::move(found);
   }
   co_return made ? answer_object(c, at, *made) : refuse(c, made.refusal());
 }

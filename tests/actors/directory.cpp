@@ -102,10 +102,10 @@ TEST_CASE_METHOD(finding, "a function outlives its longest invocation") {
 }
 
 TEST_CASE_METHOD(finding, "an actor that broke is spawned anew") {
-  const auto broken = find(noun::table, "a");
-  caf::anon_send(caf::actor_cast<caf::actor>(broken), stop_atom_v);
+  const auto first = find(noun::table, "a");
+  caf::anon_send(caf::actor_cast<caf::actor>(first), stop_atom_v);
   settle();
-  CHECK(find(noun::table, "a") != broken);
+  CHECK(find(noun::table, "a") != first);
   CHECK(spawned == 2);
 }
 

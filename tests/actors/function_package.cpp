@@ -105,7 +105,7 @@ TEST_CASE_METHOD(unpacking, "broken bytes are refused") {
 }
 
 TEST_CASE_METHOD(unpacking, "a zip that lies about the size of an entry is refused") {
-  for (const std::uint16_t method : {0, 8})
+  for (const auto method : {std::uint16_t{0}, std::uint16_t{8}})
     for (const int lie : {1, -1, 1'000'000, -8}) {
       INFO(method << " " << lie);
       const auto told = [&](int local, int directory) {

@@ -15,7 +15,6 @@ troupe_test(test_actors_table troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/table_items.cpp
   ${CMAKE_CURRENT_LIST_DIR}/table_pages.cpp)
 troupe_test(test_actors_function troupe_actors
-  ${CMAKE_CURRENT_LIST_DIR}/function_answers.cpp
   ${CMAKE_CURRENT_LIST_DIR}/function_events.cpp
   ${CMAKE_CURRENT_LIST_DIR}/function_instance.cpp
   ${CMAKE_CURRENT_LIST_DIR}/function_instance_log.cpp

@@ -66,7 +66,7 @@ test('a guest answers for the data of its owner', async () => {
 test('a function that does not exist is refused alike on both nodes', async () => {
   for (const node of [owner, guest]) {
     await assert.rejects(at(node).send(new InvokeCommand({ FunctionName: 'nobody' })), refused('ResourceNotFoundException', 404,
-      'Function not found: arn:aws:lambda:us-east-1:000000000000:function:nobody'))
+      'Function not found: arn:aws:lambda:us-east-1:000000000000:function:nobody:$LATEST'))
   }
 })
 

@@ -97,7 +97,7 @@ test('a resource type that Troupe does not know is refused by name', async () =>
   await writeFile(`${folder}/template.yaml`, 'Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n')
   const failed = await run(troupeBinary, ['deploy', folder, '--endpoint', endpoint]).catch((why) => why)
   assert.equal(failed.code, 1)
-  assert.match(failed.stderr, /error: cannot deploy Queue\n {2}by: {2}the resource type AWS::SQS::Queue is not supported/)
+  assert.match(failed.stderr, /error: cannot deploy .*; nothing was deployed\n {2}by: {2}Resources\.Queue: the resource type AWS::SQS::Queue is not supported/)
 })
 
 test('the data is there after kill -9', async () => {

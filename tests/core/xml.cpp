@@ -95,7 +95,7 @@ TEST_CASE("a long name of a namespace is refused, for every element would bear i
   CHECK_FALSE(with(xml_namespace_bytes_max + 1));
 }
 
-TEST_CASE("a document costs no more than its length, whatever it is made of") {
+TEST_CASE("an XML document costs no more than its length, whatever it is made of") {
   using make = std::string (*)(std::size_t);
   const auto document = GENERATE(
       as<make>{},

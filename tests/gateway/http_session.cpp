@@ -9,6 +9,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <thread>
+
 #include <functional>
 
 #include <fcntl.h>
@@ -20,6 +23,9 @@ using namespace std::chrono_literals;
 using testing::raw_client;
 
 namespace {
+
+/// How many requests wait for ever, so that a test can know that its own was read.
+std::atomic<int> waiting_for_ever = 0;
 
 /// Answers by path, so that each test sees one behaviour of the session.
 class scripted final : public request_handler {
@@ -50,6 +56,7 @@ public:
       boost::system::error_code ignored;
       auto token = boost::asio::redirect_error(boost::asio::use_awaitable, ignored);
       forever_.expires_after(std::chrono::hours{1});
+      ++waiting_for_ever;
       co_await forever_.async_wait(token);
       answer.status = 503;
     } else if (request.path == "/throw") {
@@ -276,7 +283,10 @@ TEST_CASE_METHOD(session_fixture, "stopping ends idle connections, and waits for
 
 TEST_CASE_METHOD(session_fixture, "what takes too long when stopping is refused, not cut off") {
   auto client = connect();
+  const auto before = waiting_for_ever.load();
   client.send(get("/forever"));
+  while (waiting_for_ever == before)
+    std::this_thread::yield();
   server.stop();
   const auto refused = client.read_answer();
   CHECK(refused.starts_with("HTTP/1.1 503"));

@@ -143,9 +143,9 @@ TEST_CASE("a Location that begins with a slash stays on its host") {
 
 TEST_CASE_METHOD(with_site, "no redirect leaves the host by way of two slashes") {
   send("PUT", "/site//evil.example/index.html", "planted");
-  const auto folder = browse("site", "//evil.example");
-  CHECK(folder.status == 302);
-  CHECK(field(folder, "Location") == "/%2Fevil.example/");
+  const auto moved = browse("site", "//evil.example");
+  CHECK(moved.status == 302);
+  CHECK(field(moved, "Location") == "/%2Fevil.example/");
   CHECK(browse("site", "/%2Fevil.example/").body == "planted"); // It leads to what was meant.
   const std::pair<std::string, std::string> kept[] = {
       {"//evil.example/", "/%2Fevil.example/"},

@@ -40,8 +40,9 @@ const update = (name, text) => call(troupe, 'PUT', `/2015-03-31/functions/${name
 /** The processes below one, by their names, from /proc. */
 function below (pid) {
   const found = []
+  const text = (path) => { try { return readFileSync(path, 'utf8') } catch { return '' } } // A thread or process may have ended.
   for (const task of readdirSync(`/proc/${pid}/task`)) {
-    for (const child of readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean)) {
+    for (const child of text(`/proc/${pid}/task/${task}/children`).split(' ').filter(Boolean)) {
       try {
         found.push({ pid: Number(child), name: readFileSync(`/proc/${child}/comm`, 'utf8').trim() }, ...below(child))
       } catch {} // It has ended meanwhile.

@@ -171,8 +171,8 @@ TEST_CASE("the targets of an update are what UPDATED_NEW shows") {
   const auto change = parsed("SET l[1] = :s, m.fresh = :n REMOVE s ADD n :n");
   const auto changed = expression::apply(*change, item_of(before));
   REQUIRE(changed.ok());
-  CHECK(text_of(project(targets(*change), *changed))
+  CHECK(text_of(project(expression::path_tree{targets(*change)}, *changed))
         == R"({"l":{"L":[{"S":"new"}]},"m":{"M":{"fresh":{"N":"5"}}},"n":{"N":"15"}})");
-  CHECK(text_of(project(targets(*change), item_of(before)))
+  CHECK(text_of(project(expression::path_tree{targets(*change)}, item_of(before)))
         == R"({"l":{"L":[{"N":"1"}]},"n":{"N":"10"},"s":{"S":"old"}})");
 }
