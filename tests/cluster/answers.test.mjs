@@ -75,7 +75,7 @@ before(async () => {
 })
 after(async () => {
   agent.destroy()
-  await guest?.stop()
+  await guest?.kill() // A guest does not end cleanly yet: docs/what-is-left.md.
   await owner?.stop()
 })
 
