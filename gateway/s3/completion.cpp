@@ -198,11 +198,9 @@ task<http_response> run_complete_multipart_upload(call& c, const target& at) {
     co_return refuse(c, listed.refusal());
   auto completing = complete(c, at, id, said, *listed);
   auto made = co_await std::move(completing);
-  if (!made) { // It may have been completed between our looks at it, too.
+  if (!made && made.refusal().kind == code::no_such_upload) {
     auto finding = find_made(c, at, id, said, *listed);
-    auto found = co_await std::move(finding);
-    if (found || made.refusal().kind == code::no_such_upload)
-      made = std::move(found);
+    made = co_await std::move(finding);
   }
   co_return made ? answer_object(c, at, *made) : refuse(c, made.refusal());
 }

@@ -51,18 +51,20 @@ const parts = [randomBytes(5 * MiB), randomBytes(6 * MiB), randomBytes(1000)]
 const whole = Buffer.concat(parts)
 const etag = `"${createHash('md5').update(Buffer.concat(parts.map(md5))).digest('hex')}-3"`
 
-test('of many who complete one upload at a time all are answered alike', { todo: 'some hear InvalidPart: docs/what-is-left.md' }, async () => {
+test('of many who complete one upload at a time all are answered alike', async () => {
   const Bucket = await makeBucket()
   for (let round = 0; round < 5; ++round) {
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'k' }))
     const where = { Bucket, Key: 'k', UploadId }
-    const MultipartUpload = await uploadParts(where, ['body'])
+    // Without checksums: an upload that was begun without any refuses them.
+    const Parts = (await uploadParts(where, ['body'])).Parts.map(({ PartNumber, ETag }) => ({ PartNumber, ETag }))
+    const MultipartUpload = { Parts }
     const complete = (parts) => s3.send(new CompleteMultipartUploadCommand({ ...where, MultipartUpload: parts }))
     const answers = await Promise.all(Array.from({ length: 16 }, () => complete(MultipartUpload)))
     const shown = answers.map(({ $metadata, ...answer }) => answer)
     for (const one of shown) assert.deepEqual(one, shown[0])
     assert.equal(shown[0].ETag, `"${createHash('md5').update(md5('body')).digest('hex')}-1"`)
-    const other = { Parts: [{ ...MultipartUpload.Parts[0], ETag: '"00000000000000000000000000000000"' }] }
+    const other = { Parts: [{ PartNumber: 1, ETag: '"00000000000000000000000000000000"' }] }
     await assert.rejects(complete(other), refused('NoSuchUpload', 404))
   }
 })
