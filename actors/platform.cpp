@@ -113,11 +113,11 @@ struct platform::parts {
         system(config) {
     node.config = &how;
     node.time = &time;
-    sweeper = system.spawn<caf::detached>(package_sweeper);
-    shelf = std::make_unique<package_shelf>(
-        data->packages(), [to = sweeper](const std::filesystem::path& folder) {
-          caf::anon_send(to, discard_folder{folder.string()});
-        });
+    sweeper = system.spawn<caf::detached>(package_sweeper, data->packages());
+    shelf = std::make_unique<package_shelf>(data->packages(),
+                                            [to = sweeper](const std::filesystem::path& folder) {
+                                              caf::anon_send(to, discard_folder{folder.string()});
+                                            });
     node.packages = shelf.get();
     start_runtimes(how);
     start_storage();
@@ -184,7 +184,8 @@ struct platform::parts {
         log_warn(
             fmt::format("the native function {} is not known: {}", name, from_caf(why).message));
     };
-    self->request(node.directory, caf::timespan{stop_time_max}, resolve{noun::function, where, true})
+    self->request(node.directory, caf::timespan{stop_time_max},
+                  resolve{noun::function, where, true})
         .receive(
             [&](const caf::strong_actor_ptr& found) {
               self->request(caf::actor_cast<function_actor>(found), caf::timespan{stop_time_max},
@@ -240,7 +241,7 @@ struct platform::parts {
   runtimes functions;
   context node;
   services faces;
-  directory_actor own_directory; ///< A guest's `node.directory` is its owner's.
+  directory_actor own_directory; ///< A guest's `node.directory` leads to its owner's.
   meter_actor own_meter;
   caf::actor storage;
   std::unique_ptr<membership> cluster;
@@ -260,12 +261,13 @@ result<std::unique_ptr<platform>> platform::open(const settings& how, const cloc
   auto walls = isolation::find(isolation_wish_of(how));
   if (!walls)
     return walls.refusal();
-  auto made
-      = std::make_unique<parts>(how, time, natives, std::move(*data), std::move(*walls));
-  if (auto joined = membership::begin(made->system, made->node, made->faces); !joined)
+  auto made = std::make_unique<parts>(how, time, natives, std::move(*data), std::move(*walls));
+  auto joined = membership::begin(made->system, made->node, made->faces, made->data->path());
+  if (!joined) {
+    made->stop(); // Else the system waits for its actors.
     return joined.refusal();
-  else
-    made->cluster = std::move(*joined);
+  }
+  made->cluster = std::move(*joined);
   return std::unique_ptr<platform>(new platform(std::move(made)));
 }
 
@@ -285,14 +287,19 @@ std::filesystem::path platform::data() const {
   return parts_->data->path();
 }
 
-result<void> platform::begin(const std::string& host, std::uint16_t port) {
+std::filesystem::path platform::cluster_token() const {
+  return parts_->cluster->token();
+}
+
+result<void> platform::begin(const std::string& host, std::uint16_t port, std::string access_keys) {
   auto& node = parts_->node;
   node.host = host;
   node.port = port;
+  node.access_keys = std::move(access_keys);
   node.endpoint = fmt::format("http://{}:{}", host, port);
   if (auto opened = parts_->cluster->open_door(); !opened)
     return opened.refusal();
-  if (!parts_->faces.is_guest) {
+  if (!parts_->faces.is_guest()) {
     for (const auto& name : parts_->natives.names())
       parts_->make_known(name);
     parts_->wake_functions_with_events();

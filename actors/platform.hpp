@@ -34,10 +34,14 @@ public:
   /// Where the data is; of an ephemeral node, a temporary directory.
   [[nodiscard]] std::filesystem::path data() const;
 
+  /// The file with the token of the node's cluster; empty without a cluster.
+  [[nodiscard]] std::filesystem::path cluster_token() const;
+
   /// Tells functions where this Troupe answers, makes the native functions known, opens the cluster
   /// port (refuses if it cannot), and goes on with the events that an earlier process left. Called
-  /// once, when the gateway's address is known and before it serves.
-  result<void> begin(const std::string& host, std::uint16_t port);
+  /// once, when the gateway's address is known and before it serves. `access_keys`, as in a
+  /// credentials file, are those that guests will know.
+  result<void> begin(const std::string& host, std::uint16_t port, std::string access_keys = {});
 
 private:
   struct parts;

@@ -144,6 +144,8 @@ const std::vector<setting>& all_settings() {
           "cluster.join", checked_text{is_host_and_port, "HOST:PORT of another node, or empty"},
           [](settings & s) -> auto& { return s.cluster.join; }),
       bind(
+          "cluster.token", text{}, [](settings & s) -> auto& { return s.cluster.token; }),
+      bind(
           "test.control", yes_or_no{}, [](settings & s) -> auto& { return s.test.control; }),
   };
   return all;

@@ -57,9 +57,9 @@ struct settings {
   struct {
     std::size_t concurrency = limits::function_concurrency_default;
     std::chrono::milliseconds idle = limits::instance_idle_time_max;
-    unsigned prebooted = 2;    ///< Node.js processes that wait for a function.
+    unsigned prebooted = 2;         ///< Node.js processes that wait for a function.
     std::string isolation = "best"; ///< `best`, `required`, `none`: actors/function/isolation.hpp.
-    std::string node = "node"; ///< The Node.js program.
+    std::string node = "node";      ///< The Node.js program.
     std::filesystem::path
         modules; ///< Folder with node_modules of the AWS SDK; empty: beside the program.
   } function;
@@ -74,6 +74,8 @@ struct settings {
   struct {
     std::uint16_t port = 0; ///< 0: no cluster.
     std::string join;       ///< HOST:PORT of a node that serves a cluster port.
+    std::filesystem::path
+        token; ///< The file with the secret of all nodes; empty: see config/cluster_token.hpp.
   } cluster;
 
   /// `[test]`

@@ -98,7 +98,8 @@ enum class code : std::uint8_t {
   foreign_page,      ///< A web page that may not call.
   preflight_refused, ///< A browser that asks for such a page, in S3's words.
   // Of a request as a whole, continued.
-  overloaded, ///< There is no memory for it at the moment; nothing was done.
+  overloaded,   ///< There is no memory for it at the moment; nothing was done.
+  out_of_reach, ///< The node that would know is away; the outcome of what was under way is unknown.
 };
 
 /// A refusal: what AWS would answer with a 4xx. A value, never thrown.

@@ -153,6 +153,16 @@ inline constexpr std::size_t log_event_bytes_max = 1'048'576;
 inline constexpr std::size_t log_event_overhead_bytes = 26;
 inline constexpr std::size_t log_page_bytes_max = 1u << 20;
 
+// Nodes.
+/// Connections to the cluster port that have not proven anything yet, and how long each may take.
+inline constexpr std::size_t cluster_handshakes_max = 16;
+inline constexpr auto cluster_handshake_time_max = 5s;
+/// The longest message between nodes: an invocation's payload or answer, and what is around it.
+inline constexpr std::size_t cluster_frame_bytes_max = 8u << 20;
+/// A package travels in pieces of this size.
+inline constexpr std::size_t cluster_package_piece_bytes = 1u << 20;
+inline constexpr std::size_t cluster_guests_max = 64;
+
 // Actors.
 /// A gateway thread trusts a handle it has used within this time ...
 inline constexpr auto route_lease = 60s;

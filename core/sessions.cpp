@@ -46,13 +46,14 @@ std::optional<session> parse_session(std::string_view text) {
 
 } // namespace
 
-sessions::sessions() : secret_(random_bytes(secret_bytes)) {}
+sessions::sessions() : sessions(random_bytes(secret_bytes)) {}
 
 session_credentials sessions::issue(const session& who) const {
+  const auto with = secret_.load();
   const auto content = random_bytes(nonce_bytes) + who.account + "/" + who.role + "/" + who.name;
-  return {.access_key = access_key_of(secret_, content),
-          .secret = secret_key_of(secret_, content),
-          .token = to_base64(seal_of(secret_, content) + content)};
+  return {.access_key = access_key_of(*with, content),
+          .secret = secret_key_of(*with, content),
+          .token = to_base64(seal_of(*with, content) + content)};
 }
 
 std::optional<sessions::recognized> sessions::recognize(std::string_view access_key,
@@ -62,13 +63,14 @@ std::optional<sessions::recognized> sessions::recognize(std::string_view access_
     return std::nullopt;
   const auto seal = std::string_view{*decoded}.substr(0, seal_bytes);
   const auto content = std::string_view{*decoded}.substr(seal_bytes);
-  if (!equal_constant_time(seal, seal_of(secret_, content))
-      || access_key != access_key_of(secret_, content))
+  const auto with = secret_.load();
+  if (!equal_constant_time(seal, seal_of(*with, content))
+      || access_key != access_key_of(*with, content))
     return std::nullopt;
   auto who = parse_session(content.substr(nonce_bytes));
   if (!who)
     return std::nullopt;
-  return recognized{std::move(*who), secret_key_of(secret_, content)};
+  return recognized{std::move(*who), secret_key_of(*with, content)};
 }
 
 std::string to_key_text(std::string_view bytes) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,7 +10,8 @@
 /// Temporary credentials, as every function gets them. None are stored: access key and secret
 /// follow from the token and a secret of this Troupe by HMAC-SHA256, so that each gateway thread,
 /// and each node that was told the secret, knows them again without asking anyone. They are good
-/// until the secret is another one: until Troupe is started anew.
+/// until the secret is another one: until Troupe is started anew. A guest of a cluster adopts its
+/// owner's secret. Thread-safe.
 namespace troupe {
 
 /// Who works with them: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/NAME`. No part holds a slash.
@@ -32,7 +35,12 @@ public:
 
   /// With a new secret.
   sessions();
-  explicit sessions(std::string secret) : secret_(std::move(secret)) {}
+  explicit sessions(std::string secret) { adopt(std::move(secret)); }
+
+  /// From now on this is the secret; what was issued with the one before is not known any more.
+  void adopt(std::string secret) {
+    secret_.store(std::make_shared<const std::string>(std::move(secret)));
+  }
 
   /// New ones with each call.
   [[nodiscard]] session_credentials issue(const session& who) const;
@@ -51,10 +59,10 @@ public:
   [[nodiscard]] std::optional<recognized> recognize(std::string_view access_key,
                                                     std::string_view token) const;
 
-  [[nodiscard]] const std::string& secret() const { return secret_; }
+  [[nodiscard]] std::string secret() const { return *secret_.load(); }
 
 private:
-  std::string secret_;
+  std::atomic<std::shared_ptr<const std::string>> secret_;
 };
 
 /// Bytes in the letters and digits of AWS's ids, one for each: not to be read back.

@@ -33,9 +33,14 @@ std::map<std::string, std::uint64_t> unimplemented_calls::counts() const {
   return counts_;
 }
 
-caf::strong_actor_ptr known_route(site& here, noun kind, const address& where) {
-  if (here.wipes && here.wipes_seen != here.wipes->load(std::memory_order_acquire)) {
-    here.wipes_seen = here.wipes->load(std::memory_order_acquire);
+site::route* find_route(site& here, noun kind, const address& where) {
+  const auto* forgettings = here.forgettings;
+  if (forgettings && here.forgettings_seen != forgettings->load(std::memory_order_acquire)) {
+    here.forgettings_seen = forgettings->load(std::memory_order_acquire);
+    here.routes.clear();
+  }
+  if (const auto* owner = here.node.owner; owner && here.turn_seen != owner->turn()) {
+    here.turn_seen = owner->turn();
     here.routes.clear();
   }
   auto found = here.routes.find(route_key(kind, where));
@@ -45,7 +50,12 @@ caf::strong_actor_ptr known_route(site& here, noun kind, const address& where) {
     here.routes.erase(found);
     return nullptr;
   }
-  return found->second.to;
+  return &found->second;
+}
+
+caf::strong_actor_ptr known_route(site& here, noun kind, const address& where) {
+  const auto* found = find_route(here, kind, where);
+  return found ? found->to : nullptr;
 }
 
 task<result<caf::strong_actor_ptr>> find(call& c, noun kind, address where, bool to_make) {

@@ -53,13 +53,17 @@ struct site {
   struct route {
     caf::strong_actor_ptr to;
     std::chrono::steady_clock::time_point since;
+    /// Of a function: how long its answer may take; zero until it is known
+    /// (gateway/lambda/invoke.cpp).
+    std::chrono::milliseconds patience{0};
   };
   /// Handles that this thread was given within `limits::route_lease`; then it asks the directory
   /// anew, which so learns what is still in use.
   std::unordered_map<std::string, route> routes = {};
-  /// Grows when everything was wiped and no handle is good any more; null in tests.
-  const std::atomic<std::uint64_t>* wipes = nullptr;
-  std::uint64_t wipes_seen = 0;
+  /// Grows when no handle, or what is known with it, is good any more; may be null in tests.
+  std::atomic<std::uint64_t>* forgettings = nullptr;
+  std::uint64_t forgettings_seen = 0;
+  std::uint64_t turn_seen = 0; ///< Of a guest's owner: handles are good for one turn.
   /// What the gateway holds for its clients; null in tests.
   const memory_budget* memory = nullptr;
 };
@@ -78,7 +82,10 @@ struct call {
   std::shared_ptr<const signature_context> signed_with = {};
 };
 
-/// The handle that this thread was given within `limits::route_lease`, or null.
+/// What this thread was given within `limits::route_lease`, or null; good until the next call of
+/// this.
+site::route* find_route(site& here, noun kind, const address& where);
+/// The handle of it, or null.
 caf::strong_actor_ptr known_route(site& here, noun kind, const address& where);
 
 /// The actor of a named thing, from the directory; null where there is no such thing. Kept among

@@ -20,9 +20,12 @@ unsigned thread_count(const settings& config) {
   return std::max(1u, std::thread::hardware_concurrency() / 2);
 }
 
-/// The keys of the file; made anew, and the file with them, where some are needed and there are
-/// none.
-result<credentials> open_credentials(const std::filesystem::path& file, const settings& config) {
+/// The owner's keys on a guest, else those of the file; made anew, and the file with them, where
+/// some are needed and there are none.
+result<credentials> open_credentials(const std::filesystem::path& file, const settings& config,
+                                     const services& node) {
+  if (node.is_guest() && !node.owner_access_keys.empty())
+    return credentials::parse(node.owner_access_keys);
   auto known = credentials::load(file);
   if (!known || !known->empty() || !config.auth.required)
     return known;
@@ -56,7 +59,7 @@ gateway::~gateway() {
 }
 
 result<void> gateway::bind() {
-  auto keys = open_credentials(parts_->data / "credentials", parts_->config);
+  auto keys = open_credentials(parts_->data / "credentials", parts_->config, parts_->state.node);
   if (!keys)
     return keys.refusal();
   parts_->keys = std::move(*keys);
@@ -80,6 +83,10 @@ void gateway::start() {
 void gateway::stop() {
   if (parts_->server)
     parts_->server->stop();
+}
+
+std::string gateway::access_keys() const {
+  return parts_->keys.text();
 }
 
 std::uint16_t gateway::port() const {

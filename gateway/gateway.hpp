@@ -30,6 +30,8 @@ public:
   void stop();
   /// The port that was bound: the setting's, or the one that the kernel chose for 0.
   [[nodiscard]] std::uint16_t port() const;
+  /// The access keys that it knows, as in a credentials file; once bound.
+  [[nodiscard]] std::string access_keys() const;
 
 private:
   struct parts;

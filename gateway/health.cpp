@@ -56,8 +56,15 @@ http_response health_page(call& c) {
   if (const auto* memory = c.gateway.memory)
     out.member("buffered_bytes", std::uint64_t{memory->buffered()})
         .member("memory_budget", std::uint64_t{memory->bytes()});
+  bool is_well = true;
+  if (const auto* owner = c.gateway.node.owner) {
+    const auto where = owner->address();
+    is_well = where != nullptr;
+    out.member("owner",
+               is_well ? "http://" + where->host + ":" + std::to_string(where->port) : "away");
+  }
   out.end_object();
-  return page(std::move(out).take());
+  return page(std::move(out).take(), is_well ? 200 : 503);
 }
 
 http_response unimplemented_page(call& c) {
@@ -72,16 +79,16 @@ http_response unimplemented_page(call& c) {
   return page(std::move(out).take());
 }
 
-task<http_response> reset_page(call& c, std::atomic<std::uint64_t>& wipes) {
+task<http_response> reset_page(call& c, std::atomic<std::uint64_t>& forgettings) {
   c.operation = "reset";
   if (!c.gateway.config.test.control)
     co_return message_page(404, "The setting test.control is off.");
   if (c.request.method != "POST")
     co_return message_page(405, "Use POST.");
-  wipes.fetch_add(1, std::memory_order_release);
+  forgettings.fetch_add(1, std::memory_order_release);
   auto asking = ask(c, c.gateway.node.directory, reset_atom_v);
   auto done = co_await std::move(asking);
-  wipes.fetch_add(1, std::memory_order_release);
+  forgettings.fetch_add(1, std::memory_order_release);
   if (!done)
     co_return message_page(500, done.refusal().message);
   co_return page("{}");

@@ -16,9 +16,9 @@ http_response health_page(call& c);
 /// Answered to the machine itself only.
 http_response unimplemented_page(call& c);
 
-/// POST /_troupe/reset: wipes everything, where the setting `test.control` is on. Grows `wipes`, so
-/// that no gateway thread goes on with a handle from before.
-task<http_response> reset_page(call& c, std::atomic<std::uint64_t>& wipes);
+/// POST /_troupe/reset: wipes everything, where the setting `test.control` is on. Grows
+/// `forgettings`, so that no gateway thread goes on with a handle from before.
+task<http_response> reset_page(call& c, std::atomic<std::uint64_t>& forgettings);
 
 /// A Host that is not ours.
 http_response wrong_host_page(call& c);

@@ -21,6 +21,10 @@ public:
     const auto lock = std::lock_guard{guard_};
     std::erase_if(all_, [&](const host_actor& one) { return one.address() == gone; });
   }
+  [[nodiscard]] std::size_t count() const {
+    const auto lock = std::lock_guard{guard_};
+    return all_.size();
+  }
   /// Where the `count`-th instance of a function goes: this node and its guests take turns. Nothing
   /// means this node.
   [[nodiscard]] std::optional<host_actor> place_of(std::uint64_t count) const {

@@ -4,34 +4,42 @@
 #include "actors/protocol/refusal.hpp"
 #include "config/logging.hpp"
 #include "core/digest.hpp"
+#include "core/limits.hpp"
 
 #include <caf/actor_cast.hpp>
+
+#include <algorithm>
 
 namespace troupe {
 
 namespace {
 
-welcome let_in(node_actor::stateful_pointer<node_state> self, const context* here, hosts* guests,
-               const join_cluster& guest) {
+result<welcome> let_in(node_actor::stateful_pointer<node_state> self, const context* here,
+                       hosts* guests, const join_cluster& guest) {
+  if (guests->count() >= limits::cluster_guests_max)
+    return error{code::throttled, "The cluster has as many nodes as it may."};
   const auto host = caf::actor_cast<host_actor>(guest.host);
   self->monitor(host);
   guests->add(host);
   log_info("a node has joined: incarnation=" + guest.incarnation);
   const auto pointer
       = [](const auto& handle) { return caf::actor_cast<caf::strong_actor_ptr>(handle); };
-  return {.incarnation = self->state.incarnation,
-          .directory = pointer(here->directory),
-          .meter = pointer(here->meter),
-          .http_host = here->host,
-          .http_port = here->port,
-          .session_secret = here->issuer.secret()};
+  return welcome{.incarnation = self->state.incarnation,
+                 .directory = pointer(here->directory),
+                 .http_host = here->host,
+                 .http_port = here->port,
+                 .session_secret = here->issuer.secret(),
+                 .auth_required = here->config->auth.required,
+                 .access_keys = here->access_keys};
 }
 
-result<package_bytes> read_package(const context* here, const fetch_package& ask) {
+result<package_piece> read_package(const context* here, const fetch_package& ask) {
   const auto body = here->store.bodies->open(ask.body);
-  if (!body)
+  if (!body || ask.offset > body->size())
     return error{code::no_such_function, "There is no such package."};
-  return package_bytes{body->read(0, body->size())};
+  const auto bytes
+      = std::min<std::uint64_t>(limits::cluster_package_piece_bytes, body->size() - ask.offset);
+  return package_piece{body->read(ask.offset, bytes), body->size()};
 }
 
 } // namespace
@@ -44,7 +52,9 @@ node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self, co
     log_warn("a node is gone; its instances are lost");
   });
   return {
-      [self, here, guests](const join_cluster& guest) { return let_in(self, here, guests, guest); },
+      [self, here, guests](const join_cluster& guest) {
+        return answer(let_in(self, here, guests, guest));
+      },
       [here](const fetch_package& ask) { return answer(read_package(here, ask)); },
   };
 }

@@ -7,6 +7,7 @@
 #include "actors/function/package_shelf.hpp"
 #include "actors/function/record.hpp"
 #include "actors/protocol/refusal.hpp"
+#include "core/limits.hpp"
 #include "persistence/record.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -37,26 +38,47 @@ void spawn_instance(host_self self, const context* here, const place_instance& a
   answer.deliver(caf::actor_cast<caf::strong_actor_ptr>(started));
 }
 
-/// Fetches the package from the owner and unpacks it, then spawns. `held` keeps it there meanwhile;
-/// it goes with the last of its instances here.
-void fetch_first(host_self self, const context* here, node_actor owner, place_instance ask,
-                 function_record record, std::shared_ptr<const void> held, placed answer) {
-  const auto refuse = [answer](caf::error& why) mutable { answer.deliver(std::move(why)); };
-  self->request(owner, fetch_time_max, fetch_package{record.package})
+/// A placement whose package is on its way. `held` keeps it where it is unpacked meanwhile; it goes
+/// with the last of its instances here.
+struct delivery {
+  place_instance ask;
+  function_record record;
+  std::shared_ptr<const void> held;
+  placed answer;
+  std::string zip = {};
+};
+using delivery_ptr = std::shared_ptr<delivery>;
+
+void unpack(host_self self, const context* here, const delivery_ptr& one) {
+  self->request(spawn_package_keeper(self->system(), here), fetch_time_max,
+                restore_package{.body = one->record.package,
+                                .sha256 = one->record.description.code_sha256,
+                                .zip = std::move(one->zip)})
       .then(
-          [self, here, ask, record, held, answer, refuse](package_bytes& package) mutable {
-            self->request(spawn_package_keeper(self->system(), here), fetch_time_max,
-                          restore_package{.body = record.package,
-                                          .sha256 = record.description.code_sha256,
-                                          .zip = std::move(package.zip)})
-                .then(
-                    [self, here, ask, record, held, answer](bool) {
-                      spawn_instance(self, here, ask, record, answer);
-                      here->packages->drop(record.package);
-                    },
-                    refuse);
+          [self, here, one](bool) {
+            spawn_instance(self, here, one->ask, one->record, one->answer);
+            here->packages->drop(one->record.package);
           },
-          refuse);
+          [one](caf::error& why) { one->answer.deliver(std::move(why)); });
+}
+
+/// Fetches the package from the owner piece by piece, unpacks it, and spawns.
+void fetch_next(host_self self, const context* here, const node_actor& owner,
+                const delivery_ptr& one) {
+  self->request(owner, fetch_time_max, fetch_package{one->record.package, one->zip.size()})
+      .then(
+          [self, here, owner, one](const package_piece& piece) {
+            one->zip += piece.bytes;
+            const auto has = one->zip.size();
+            if (piece.total > limits::package_zip_bytes_max || has > piece.total
+                || (piece.bytes.empty() && has < piece.total))
+              one->answer.deliver(to_caf({code::internal, "The owner sent no package."}));
+            else if (has < piece.total)
+              fetch_next(self, here, owner, one);
+            else
+              unpack(self, here, one);
+          },
+          [one](caf::error& why) { one->answer.deliver(std::move(why)); });
 }
 
 } // namespace
@@ -67,6 +89,12 @@ host_actor::behavior_type host(host_self self, const context* here, node_actor o
     for (auto it = first; it != last; ++it)
       self->send(it->second, stop_atom_v);
     self->state.placed.erase(first, last);
+  });
+  // Nobody whom we placed them for can be told any more.
+  self->set_exit_handler([self](const caf::exit_msg& told) {
+    for (const auto& [supervisor, instance] : self->state.placed)
+      self->send(instance, stop_atom_v);
+    self->quit(told.reason);
   });
   return {
       [self, here, owner](place_instance& ask) -> caf::result<caf::strong_actor_ptr> {
@@ -80,8 +108,11 @@ host_actor::behavior_type host(host_self self, const context* here, node_actor o
         if (here->packages->has(record.package))
           spawn_instance(self, here, ask, record, answer);
         else
-          fetch_first(self, here, owner, std::move(ask), std::move(record), std::move(held),
-                      answer);
+          fetch_next(self, here, owner,
+                     std::make_shared<delivery>(delivery{.ask = std::move(ask),
+                                                         .record = std::move(record),
+                                                         .held = std::move(held),
+                                                         .answer = answer}));
         return answer;
       },
   };

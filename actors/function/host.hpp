@@ -12,7 +12,8 @@
 
 /// Places instances of another node's functions on this one: fetches and unpacks the package if it
 /// is not there yet, and spawns the instance, which then belongs to the supervisor that asked. It
-/// ends when that supervisor is gone.
+/// ends when that supervisor is gone. The host ends with the owner's turn
+/// (actors/cluster/guest.hpp), and takes what it has placed with it.
 namespace troupe {
 
 struct host_state {

@@ -88,11 +88,14 @@ package_keeper_actor::behavior_type package_keeper(package_keeper_actor::pointer
   };
 }
 
-package_sweeper_actor::behavior_type package_sweeper() {
+package_sweeper_actor::behavior_type package_sweeper(package_sweeper_actor::pointer,
+                                                     std::filesystem::path packages) {
   return {
-      [](const discard_folder& what) {
+      [packages = std::move(packages)](const discard_folder& what) {
+        const auto folder = std::filesystem::path{what.path};
+        ensure(folder.parent_path() == packages, "a package stands in the folder of packages");
         std::error_code ignored; // Then the next start sweeps it.
-        std::filesystem::remove_all(what.path, ignored);
+        std::filesystem::remove_all(folder, ignored);
       },
   };
 }

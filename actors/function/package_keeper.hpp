@@ -42,7 +42,9 @@ struct discard_folder {
 };
 using package_sweeper_actor = caf::typed_actor<caf::reacts_to<discard_folder>>;
 
-package_sweeper_actor::behavior_type package_sweeper();
+/// Whatever it is told, it removes nothing but what stands directly in `packages`.
+package_sweeper_actor::behavior_type package_sweeper(package_sweeper_actor::pointer self,
+                                                     std::filesystem::path packages);
 
 package_keeper_actor::behavior_type package_keeper(package_keeper_actor::pointer self,
                                                    const context* node);

@@ -22,19 +22,21 @@ typename Inspector::result_type inspect(Inspector& f, join_cluster& x) {
   return f(caf::meta::type_name("join_cluster"), x.incarnation, x.host);
 }
 
-/// What a guest needs of its owner.
+/// What a guest needs of its owner. It is told to members only: the link is encrypted, and both
+/// sides have proven to have the cluster's token (actors/cluster/link.hpp).
 struct welcome {
   std::string incarnation;
   caf::strong_actor_ptr directory;
-  caf::strong_actor_ptr meter;
   std::string http_host; ///< Where the guest's gateway forwards what it does not own.
   std::uint16_t http_port = 0;
   std::string session_secret; ///< So that both nodes know the credentials of functions.
+  bool auth_required = false; ///< What a guest asks of its own callers, too.
+  std::string access_keys;    ///< The owner's, as in its credentials file.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, welcome& x) {
-  return f(caf::meta::type_name("welcome"), x.incarnation, x.directory, x.meter, x.http_host,
-           x.http_port, x.session_secret);
+  return f(caf::meta::type_name("welcome"), x.incarnation, x.directory, x.http_host, x.http_port,
+           x.session_secret, x.auth_required, x.access_keys);
 }
 
 /// A supervisor wants an instance of its function on another node.
@@ -51,20 +53,22 @@ typename Inspector::result_type inspect(Inspector& f, place_instance& x) {
            x.supervisor);
 }
 
-/// A guest asks for the zip of a function that it does not have unpacked.
+/// A guest asks for the zip of a function that it does not have unpacked, piece by piece.
 struct fetch_package {
   std::string body;
+  std::uint64_t offset = 0;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, fetch_package& x) {
-  return f(caf::meta::type_name("fetch_package"), x.body);
+  return f(caf::meta::type_name("fetch_package"), x.body, x.offset);
 }
-struct package_bytes {
-  std::string zip; ///< At most `limits::package_zip_bytes_max`.
+struct package_piece {
+  std::string bytes;       ///< At most `limits::cluster_package_piece_bytes`.
+  std::uint64_t total = 0; ///< Bytes of the whole zip.
 };
 template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, package_bytes& x) {
-  return f(caf::meta::type_name("package_bytes"), x.zip);
+typename Inspector::result_type inspect(Inspector& f, package_piece& x) {
+  return f(caf::meta::type_name("package_piece"), x.bytes, x.total);
 }
 
 } // namespace troupe

@@ -44,10 +44,10 @@ using catalog_actor = caf::typed_actor<
 
 /// The door of the node that owns the data, for the nodes that join it.
 using node_actor = caf::typed_actor<
-    // Lets a guest in: from now on instances may be placed on it.
+    // Lets a guest in: from now on instances may be placed on it, until its host ends.
     caf::replies_to<join_cluster>::with<welcome>,
-    // Answers with the zip of a function.
-    caf::replies_to<fetch_package>::with<package_bytes>>;
+    // Answers with a piece of the zip of a function.
+    caf::replies_to<fetch_package>::with<package_piece>>;
 
 /// Places function instances on a guest.
 using host_actor = caf::typed_actor<

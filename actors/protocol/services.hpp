@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/protocol/interfaces.hpp"
+#include "actors/protocol/owner_tie.hpp"
 #include "core/function_users.hpp"
 #include "core/sessions.hpp"
 
@@ -25,11 +26,15 @@ struct services {
   const sessions* issuer = nullptr;
   /// Knows the functions whose processes run here; may be null.
   const function_users* users = nullptr;
-  /// True on a node that joined another one: its tables, buckets and logs live there.
-  bool is_guest = false;
-  /// The owner's HTTP address, where a guest forwards what it does not own.
-  std::string owner_host;
-  std::uint16_t owner_port = 0;
+  /// On a node that joined another one, where tables, buckets and logs live: whether that one is
+  /// there, and where a guest forwards what it does not own. Null on any other node.
+  const owner_tie* owner = nullptr;
+  /// What a guest's owner asks of callers, and its access keys as in a credentials file: the guest
+  /// asks the same.
+  bool owner_requires_auth = false;
+  std::string owner_access_keys;
+
+  [[nodiscard]] bool is_guest() const { return owner != nullptr; }
 };
 
 } // namespace troupe

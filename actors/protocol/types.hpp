@@ -60,7 +60,7 @@ struct instance_report;
 struct invocation;
 struct invocation_result;
 struct join_cluster;
-struct package_bytes;
+struct package_piece;
 struct place_instance;
 struct welcome;
 
@@ -82,7 +82,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::welcome))
   CAF_ADD_TYPE_ID(troupe, (troupe::place_instance))
   CAF_ADD_TYPE_ID(troupe, (troupe::fetch_package))
-  CAF_ADD_TYPE_ID(troupe, (troupe::package_bytes))
+  CAF_ADD_TYPE_ID(troupe, (troupe::package_piece))
   CAF_ADD_ATOM(troupe, troupe, commit_atom, "commit")
   CAF_ADD_ATOM(troupe, troupe, tick_atom, "tick")
   CAF_ADD_ATOM(troupe, troupe, stop_atom, "stop")

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/auth/credentials.hpp"
 
+#include "config/private_file.hpp"
 #include "core/digest.hpp"
 #include "core/names.hpp"
 
 #include <algorithm>
-#include <fstream>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace troupe::gateway {
 
@@ -31,31 +27,21 @@ std::string random_text(std::size_t count, std::string_view alphabet) {
   return out;
 }
 
-std::string file_text(const std::vector<access_key>& keys) {
-  std::string out;
-  for (const auto& key : keys) {
-    out.append(out.empty() ? "[default]\n" : "\n[" + key.id + "]\n");
-    out.append("aws_access_key_id = ").append(key.id);
-    out.append("\naws_secret_access_key = ").append(key.secret);
-    out.append("\naws_account_id = ").append(key.account).append("\n");
-  }
-  return out;
-}
-
 } // namespace
 
 result<credentials> credentials::load(const std::filesystem::path& file) {
-  struct stat about {};
-  if (::stat(file.c_str(), &about) != 0)
-    return credentials{};
-  if ((about.st_mode & 077) != 0)
-    return error{code::access_denied,
-                 file.string() + " holds secrets and may be read by others. Run: chmod 600 "
-                     + file.string()};
+  auto read = read_private(file);
+  if (!read)
+    return read.refusal();
+  return parse(read->value_or(""));
+}
+
+credentials credentials::parse(std::string_view text_of_file) {
   std::vector<access_key> keys;
-  std::ifstream in{file};
-  for (std::string line; std::getline(in, line);) {
-    const auto text = trim(line);
+  while (!text_of_file.empty()) {
+    const auto end = std::min(text_of_file.find('\n'), text_of_file.size());
+    const auto text = trim(text_of_file.substr(0, end));
+    text_of_file.remove_prefix(std::min(end + 1, text_of_file.size()));
     if (text.starts_with('['))
       keys.emplace_back();
     const auto equals = text.find('=');
@@ -80,19 +66,20 @@ access_key credentials::generate(std::string account) {
           std::move(account)};
 }
 
+std::string credentials::text() const {
+  std::string out;
+  for (const auto& key : keys_) {
+    out.append(out.empty() ? "[default]\n" : "\n[" + key.id + "]\n");
+    out.append("aws_access_key_id = ").append(key.id);
+    out.append("\naws_secret_access_key = ").append(key.secret);
+    out.append("\naws_account_id = ").append(key.account).append("\n");
+  }
+  return out;
+}
+
 result<void> credentials::write(const std::filesystem::path& file,
                                 const std::vector<access_key>& keys) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0)
-    return error{code::internal, "Cannot create " + file.string() + "."};
-  const auto text = file_text(keys);
-  const bool written
-      = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size())
-        && ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  if (!written)
-    return error{code::storage_full, "Cannot write " + file.string() + "."};
-  return {};
+  return write_private(file, credentials{keys}.text());
 }
 
 const access_key* credentials::find(std::string_view id) const {

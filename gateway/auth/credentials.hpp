@@ -32,6 +32,9 @@ public:
 
   /// The keys of a file; none if there is no such file. Refuses a file that others may read.
   static result<credentials> load(const std::filesystem::path& file);
+  static credentials parse(std::string_view text_of_file);
+  /// As in a file.
+  [[nodiscard]] std::string text() const;
   /// A new key from the kernel's random numbers.
   static access_key generate(std::string account);
   /// Writes a new file with mode 0600 that must not exist yet, and syncs it.

@@ -35,6 +35,7 @@ struct command_line {
   invoke_options invoking;
   logs_options reading;
   std::string one_setting;
+  std::string token_file;
   bool verbose = false;
 
   CLI::App* verb(const char* name, const char* what, const char* examples,
@@ -70,6 +71,7 @@ struct command_line {
     flag("--data", "serve.data", "Data directory ($XDG_DATA_HOME/troupe)");
     flag("--cluster-port", "cluster.port", "Let other nodes join at this port (loopback)");
     flag("--join", "cluster.join", "HOST:PORT of a node to join");
+    flag("--cluster-token", "cluster.token", "File with the secret that the cluster's nodes share");
     sub->add_flag_callback(
         "--ephemeral", [this] { serving.flags["serve.ephemeral"] = "true"; }, "Keep nothing");
     sub->add_option_function<std::vector<std::string>>(
@@ -142,6 +144,20 @@ struct command_line {
     for (auto* sub : {put, call, read, bill, look, number})
       add_client_options(sub);
   }
+
+  void declare_cluster_verbs() {
+    auto* about = app.add_subcommand("cluster", "Prepare nodes that are to work together");
+    about->require_subcommand(1);
+    auto* make
+        = about->add_subcommand("token", "Make the secret that the nodes of a cluster share");
+    make->footer(
+        "Examples:\n  troupe cluster token ./cluster-token\n"
+        "  troupe serve --cluster-port 4600 --cluster-token ./cluster-token\n"
+        "  troupe serve --port 4567 --join 127.0.0.1:4600 --cluster-token ./cluster-token");
+    make->add_option("FILE", token_file, "A new file; only you may read it")->required();
+    make->add_flag("-q,--quiet", with.quiet, "Print errors only");
+    make->callback([this] { chosen = [this] { return make_token(with, token_file); }; });
+  }
 };
 
 } // namespace
@@ -183,6 +199,7 @@ int run(int argc, char** argv) {
                   "`troupe VERB --help` shows a verb's options and examples.");
   line.declare_server_verbs();
   line.declare_client_verbs();
+  line.declare_cluster_verbs();
   try {
     line.app.parse(argc, argv);
   } catch (const CLI::ParseError& why) {

@@ -92,11 +92,16 @@ void cloud::start() {
   if (!node)
     throw fault{node.refusal().kind, node.refusal().message};
   parts_->node = std::move(*node);
+  // A guest is no way around its owner.
+  if (parts_->node->node().owner_requires_auth)
+    parts_->how.auth.required = true;
   parts_->front = std::make_unique<gateway::gateway>(parts_->how, system_clock(),
                                                      parts_->node->node(), parts_->node->data());
   if (auto bound = parts_->front->bind(); !bound)
     throw fault{bound.refusal().kind, bound.refusal().message};
-  if (auto begun = parts_->node->begin(parts_->how.listen, parts_->front->port()); !begun)
+  if (auto begun = parts_->node->begin(parts_->how.listen, parts_->front->port(),
+                                       parts_->front->access_keys());
+      !begun)
     throw fault{begun.refusal().kind, begun.refusal().message};
   parts_->front->start();
 }
@@ -130,6 +135,10 @@ std::string cloud::endpoint() const {
 
 std::filesystem::path cloud::data() const {
   return parts_->node->data();
+}
+
+std::filesystem::path cloud::cluster_token() const {
+  return parts_->node->cluster_token();
 }
 
 std::string cloud::isolation() const {

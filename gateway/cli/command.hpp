@@ -114,6 +114,9 @@ struct logs_options {
 };
 int logs(const options& with, const logs_options& what);
 
+/// Writes a new token of a cluster, and says where.
+int make_token(const options& with, const std::string& file);
+
 int usage(const options& with);
 int doctor(const options& with);
 int version(const options& with, bool verbose);

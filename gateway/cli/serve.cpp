@@ -51,12 +51,16 @@ void announce(const cloud& what, const settings& how, milliseconds taken) {
   print(fmt::format("  api      {}", what.endpoint()));
   print(fmt::format("  data     {}",
                     how.ephemeral ? "kept nowhere (--ephemeral)" : what.data().string()));
+  const bool is_guest = what.node().is_guest();
   if (how.auth.required)
-    print(fmt::format("  keys     {}", keys_of(what).string()));
+    print(fmt::format("  keys     {}", is_guest ? "the owner's" : keys_of(what).string()));
   print(fmt::format("  off      {}", fmt::join(what_is_off(how), ", ")));
   print(fmt::format("  isolate  {}", what.isolation()));
-  if (!how.cluster.join.empty())
+  if (is_guest)
     print(fmt::format("  cluster  joined {}", how.cluster.join));
+  if (how.cluster.port != 0)
+    print(fmt::format("  cluster  port {}, token {}", how.cluster.port,
+                      what.cluster_token().string()));
   print("Ready.");
 }
 
@@ -74,7 +78,7 @@ std::string own_name() {
 void deploy_and_explain(const cloud& what, const std::string& folder) {
   const auto& how = what.how();
   auto with = options{.endpoint = what.endpoint(), .account = how.account, .region = how.region};
-  if (how.auth.required)
+  if (how.auth.required && !what.node().is_guest())
     with.credentials_file = keys_of(what);
   try {
     deploy(with, {.folder = folder});

@@ -1,6 +1,7 @@
 target_sources(troupe_gateway PRIVATE
   cli/cli.cpp
   cli/cloud.cpp
+  cli/cluster.cpp
   cli/config.cpp
   cli/deploy.cpp
   cli/deploy_api.cpp

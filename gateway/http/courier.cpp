@@ -17,6 +17,10 @@ constexpr unsigned place_bits = 24;
 constexpr std::uint64_t place_mask = (std::uint64_t{1} << place_bits) - 1;
 constexpr std::uint64_t generation_mask = (std::uint64_t{1} << (60 - place_bits)) - 1;
 
+caf::error owner_is_away() {
+  return to_caf({code::out_of_reach, "The node that owns the data is away."});
+}
+
 } // namespace
 
 courier::courier(caf::actor_config& config, std::shared_ptr<boost::asio::io_context> io)
@@ -43,7 +47,7 @@ void courier::enqueue(caf::mailbox_element_ptr mail, caf::execution_unit*) {
     boost::asio::post(*io_, [this] { drain(); });
 }
 
-std::uint64_t courier::expect(pending_call* call) {
+std::uint64_t courier::expect(pending_call* call, std::uint64_t turn) {
   if (free_places_.empty()) {
     free_places_.push_back(static_cast<std::uint32_t>(places_.size()));
     places_.emplace_back();
@@ -52,11 +56,24 @@ std::uint64_t courier::expect(pending_call* call) {
   free_places_.pop_back();
   auto& taken = places_[index];
   taken.call = call;
+  taken.turn = turn;
   taken.generation = (taken.generation + 1) & generation_mask;
   ++waiting_;
   if (!sweeping_)
     sweep_later();
   return (taken.generation << place_bits) | index;
+}
+
+/// Not at once: whoever asks is not waiting yet.
+void courier::refuse_later(pending_call* call) {
+  auto held = std::unique_ptr<pending_call>{call};
+  boost::asio::post(*io_, [held = std::move(held)]() mutable {
+    held.release()->finish(owner_is_away(), nullptr);
+  });
+}
+
+bool courier::is_lost(const place& one) const {
+  return one.turn != here && one.turn != owner_->turn();
 }
 
 pending_call* courier::claim(std::uint64_t id) {
@@ -113,10 +130,13 @@ void courier::sweep() {
   // By index: a call that finishes may start the next one, and `places_` may grow.
   for (std::size_t i = 0; i < places_.size(); ++i) {
     const auto& each = places_[i];
-    if (!each.call || each.call->deadline > now)
+    if (!each.call)
+      continue;
+    const bool lost = is_lost(each);
+    if (!lost && each.call->deadline > now)
       continue;
     auto* overdue = claim((each.generation << place_bits) | i);
-    overdue->finish(caf::make_error(caf::sec::request_timeout), nullptr);
+    overdue->finish(lost ? owner_is_away() : caf::make_error(caf::sec::request_timeout), nullptr);
   }
   if (waiting_ > 0 && !sweeping_)
     sweep_later();

@@ -3,6 +3,7 @@
 
 #include <utility> // Boost 1.74's awaitable.hpp uses std::exchange without it.
 
+#include "actors/protocol/owner_tie.hpp"
 #include "actors/protocol/refusal.hpp"
 #include "core/limits.hpp"
 #include "gateway/http/message.hpp"
@@ -29,6 +30,9 @@
 /// Replies land in a lock-free inbox that wakes the thread once per burst; deadlines are swept
 /// every `sweep_interval` instead of asking CAF for a timer each. A reply after its deadline is
 /// dropped.
+///
+/// On a guest of a cluster, what was asked of the owner is refused with `code::out_of_reach` as
+/// soon as the owner has gone, since no answer will come.
 namespace troupe::gateway {
 
 /// A coroutine that waits for a reply. `finish` is called once and deletes it.
@@ -47,10 +51,16 @@ public:
   courier(caf::actor_config& config, std::shared_ptr<boost::asio::io_context> io);
   ~courier() override;
 
+  /// On a guest: what tells whether the owner is there. Once, before anything is sent.
+  void follow(const owner_tie* owner) { owner_ = owner; }
+
   /// Called on the io_context's own thread only.
   template <class Message>
   void send_request(const caf::strong_actor_ptr& to, Message message, pending_call* call) {
-    const auto id = expect(call);
+    const bool goes_away = owner_ && to->node() != node();
+    if (goes_away && owner_->is_away())
+      return refuse_later(call);
+    const auto id = expect(call, goes_away ? owner_->turn() : here);
     const auto mid = caf::message_id{id}.with_category(caf::message_id::normal_message_category);
     to->get()->enqueue(caf::make_mailbox_element(ctrl(), mid, {}, std::move(message)), nullptr);
   }
@@ -65,13 +75,18 @@ public:
   void give_up();
 
 private:
+  /// Instead of the owner's turn: the answer comes from this node.
+  static constexpr auto here = ~std::uint64_t{0};
   /// A call's place; the generation tells its reply from one that came too late.
   struct place {
     pending_call* call = nullptr;
     std::uint64_t generation = 0;
+    std::uint64_t turn = here; ///< Of the owner, when it was asked.
   };
 
-  std::uint64_t expect(pending_call* call);
+  std::uint64_t expect(pending_call* call, std::uint64_t turn);
+  void refuse_later(pending_call* call);
+  [[nodiscard]] bool is_lost(const place& one) const;
   pending_call* claim(std::uint64_t id);
   void deliver(caf::mailbox_element& mail);
   void drain();
@@ -81,6 +96,7 @@ private:
   std::shared_ptr<boost::asio::io_context> io_; ///< Kept: a late reply still posts to it.
   boost::asio::steady_timer sweeper_;
   bool sweeping_ = false;
+  const owner_tie* owner_ = nullptr;
   std::atomic<caf::mailbox_element*> inbox_{nullptr};
   std::vector<place> places_;
   std::vector<std::uint32_t> free_places_;

@@ -38,22 +38,40 @@ bool is_of_connection(std::string_view name) {
                              [&](std::string_view known) { return same_text(known, name); });
 }
 
-/// A connection that ends when its deadline passes. Shared with the timer's handler, which may run
-/// after the coroutine has gone.
+/// How often a connection looks whether its owner is still there.
+constexpr auto look_interval = std::chrono::milliseconds{100};
+
+/// A connection that ends when its deadline passes, or when the owner has gone. Shared with the
+/// timer's handler, which may run after the coroutine has gone.
 struct link {
-  explicit link(const asio::any_io_executor& where) : socket(where), timer(where) {}
+  link(const asio::any_io_executor& where, const owner_tie& owner)
+      : socket(where), timer(where), tie(owner), turn(owner.turn()) {}
+  [[nodiscard]] bool is_lost() const { return tie.turn() != turn; }
+
   tcp::socket socket;
   asio::steady_timer timer;
+  const owner_tie& tie;
+  std::uint64_t turn;
+  std::chrono::steady_clock::time_point deadline = {};
 };
 using link_ptr = std::shared_ptr<link>;
 
-void set_deadline(const link_ptr& to, std::chrono::milliseconds from_now) {
-  to->timer.expires_after(from_now);
+void keep_looking(const link_ptr& to) {
+  const auto look = std::chrono::steady_clock::now() + look_interval;
+  to->timer.expires_at(std::min(look, to->deadline));
   to->timer.async_wait([to](const boost::system::error_code& cancelled) {
+    if (cancelled)
+      return;
+    if (!to->is_lost() && std::chrono::steady_clock::now() < to->deadline)
+      return keep_looking(to);
     boost::system::error_code ignored;
-    if (!cancelled)
-      to->socket.close(ignored);
+    to->socket.close(ignored);
   });
+}
+
+void set_deadline(const link_ptr& to, std::chrono::milliseconds from_now) {
+  to->deadline = std::chrono::steady_clock::now() + from_now;
+  keep_looking(to);
 }
 
 std::string head_for_owner(const http_request& request) {
@@ -85,18 +103,17 @@ http_response answer_of_owner(http::response<http::string_body> from, bool is_he
   return answer;
 }
 
-error out_of_reach(std::string_view why) {
-  return {code::timed_out, "The node that owns the data " + std::string{why} + "."};
+error out_of_reach(std::string_view why, code kind = code::out_of_reach) {
+  return {kind, "The node that owns the data " + std::string{why} + "."};
 }
 
-task<bool> connect(call& c, link_ptr to) {
+task<bool> connect(owner_address owner, link_ptr to) {
   boost::system::error_code failed;
   auto token = asio::redirect_error(asio::use_awaitable, failed);
-  const auto& node = c.gateway.node;
   set_deadline(to, connect_time_max);
   tcp::resolver resolver{to->socket.get_executor()};
-  const auto port = std::to_string(node.owner_port);
-  const auto addresses = co_await resolver.async_resolve(node.owner_host, port, token);
+  const auto port = std::to_string(owner.port);
+  const auto addresses = co_await resolver.async_resolve(owner.host, port, token);
   if (failed)
     co_return false;
   co_await asio::async_connect(to->socket, addresses, token);
@@ -145,8 +162,12 @@ task<result<void>> write_body(call& c, link_ptr to) {
 
 task<result<http_response>> forward(call& c) {
   const auto where = co_await asio::this_coro::executor;
-  auto to = std::make_shared<link>(where);
-  auto connecting = connect(c, to);
+  const auto& tie = *c.gateway.node.owner;
+  auto to = std::make_shared<link>(where, tie); // Its turn begins before we look.
+  const auto owner = tie.address();
+  if (!owner)
+    co_return out_of_reach("is away");
+  auto connecting = connect(*owner, to);
   if (!co_await std::move(connecting))
     co_return out_of_reach("cannot be reached");
   auto head = head_for_owner(c.request);
@@ -176,7 +197,9 @@ task<result<http_response>> forward(call& c) {
     co_await http::async_read(to->socket, buffer, parser, token);
   to->timer.cancel();
   if (failed)
-    co_return out_of_reach("did not answer");
+    co_return to->is_lost() || to->socket.is_open()
+        ? out_of_reach("went away")
+        : out_of_reach("did not answer", code::timed_out);
   co_return answer_of_owner(parser.release(), is_head);
 }
 

@@ -6,11 +6,11 @@
 /// A joined node's way to the owner: tables, buckets, logs and the catalog live there.
 namespace troupe::gateway {
 
-/// Sends the request on to `services::owner_host`, its body piece by piece, and returns the answer,
+/// Sends the request on to the owner, its body piece by piece, and returns the answer,
 /// whose body is held in memory up to `forwarded_answer_bytes_max`, as by `request_body::hold`.
 /// Host and signature stay as they are, so that the owner checks them as if the client had come
-/// directly. Refuses with `code::timed_out` when the owner cannot be reached or does not answer in
-/// time.
+/// directly. Refuses with `code::out_of_reach` when the owner is away, goes away, or cannot be
+/// reached, and with `code::timed_out` when it does not answer in time.
 task<result<http_response>> forward(call& c);
 
 inline constexpr std::size_t forwarded_answer_bytes_max = 64u << 20;

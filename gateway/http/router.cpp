@@ -10,6 +10,9 @@
 #include "gateway/own_pages.hpp"
 #include "gateway/s3/refusals.hpp"
 
+#include <caf/actor_registry.hpp>
+#include <caf/actor_system.hpp>
+
 namespace troupe::gateway {
 
 namespace {
@@ -133,8 +136,16 @@ router::router(gateway_state& shared, courier& post, caf::strong_actor_ptr keep)
     : shared_(shared), keep_(std::move(keep)), site_{shared.config, shared.time, shared.node, post,
                                                      shared.unimplemented},
       doorkeeper_{shared.config, shared.time, shared.keys, shared.node.issuer, shared.node.users} {
-  site_.wipes = &shared.wipes;
+  site_.forgettings = &shared.forgettings;
   site_.memory = shared.memory;
+  site_.post.follow(shared.node.owner);
+}
+
+router::~router() {
+  // CAF registers whoever writes to another node for as long as the actor system lives, and the
+  // courier is bound to this thread.
+  if (shared_.node.system && keep_)
+    shared_.node.system->registry().erase(keep_->id());
 }
 
 void router::give_up() {
@@ -164,7 +175,7 @@ task<http_response> router::answer_page(call& c, const identity& claimed, const 
     c.operation = "preflight";
     return ready(permit_preflight(c.request));
   }
-  const bool is_sent_on = shared_.node.is_guest && !is_answered_by_guest(where, c.request);
+  const bool is_sent_on = shared_.node.is_guest() && !is_answered_by_guest(where, c.request);
   // A signature with a key that is known is checked below; a guest leaves that to its owner.
   const bool is_unproven = page == page_verdict::unproven && !claimed.secret && !is_sent_on;
   if (page == page_verdict::foreign || is_unproven)
@@ -218,7 +229,7 @@ task<http_response> router::answer_own(call& c, door where) {
     case door::unimplemented:
       return ready(unimplemented_page(c));
     case door::reset:
-      return reset_page(c, shared_.wipes);
+      return reset_page(c, shared_.forgettings);
     default:
       return ready(wrong_host_page(c));
   }

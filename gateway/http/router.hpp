@@ -23,8 +23,9 @@ struct gateway_state {
   const credentials& keys;
   service_table doors;
   unimplemented_calls unimplemented = {};
-  /// Grows with every reset, so that every thread forgets its handles.
-  std::atomic<std::uint64_t> wipes = 0;
+  /// Grows so that every thread forgets its handles: with every reset, and when a function may take
+  /// longer than before.
+  std::atomic<std::uint64_t> forgettings = 0;
   const memory_budget* memory = nullptr;
 };
 
@@ -42,6 +43,7 @@ class router final : public request_handler {
 public:
   /// `keep` is what the router's courier needs to live; `post` is that courier.
   router(gateway_state& shared, courier& post, caf::strong_actor_ptr keep);
+  ~router() override;
 
   task<http_response> handle(http_request& request, request_body& body) override;
   void give_up() override;

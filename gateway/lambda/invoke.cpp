@@ -18,8 +18,9 @@ namespace troupe::gateway::lambda {
 namespace {
 
 constexpr auto wire = wire_service::lambda;
-/// The longest time-out of a function, its initialisation, and some slack.
-constexpr auto patience = std::chrono::seconds{900 + 60};
+/// Beyond a function's time-out: for an instance to start, and for an invocation's turn.
+constexpr auto slack = std::chrono::seconds{60};
+constexpr auto longest_patience = std::chrono::seconds{900} + slack;
 constexpr std::size_t client_context_bytes_max = 3'583;
 
 result<invocation_kind> read_kind(const http_request& request) {
@@ -108,6 +109,29 @@ error too_large(const call& c, invocation_kind kind, std::size_t bytes_max) {
   return why;
 }
 
+/// How long an answer may take, where this thread has asked already; else zero. A guest's owner
+/// does not describe functions to it, so it waits for the longest there are; the owner's going ends
+/// the wait (courier.hpp).
+std::chrono::milliseconds known_patience(site& here, const address& where) {
+  if (here.node.is_guest())
+    return longest_patience;
+  const auto* known = find_route(here, noun::function, where);
+  return known ? known->patience : std::chrono::milliseconds{0};
+}
+
+/// Asks the function, and keeps what it says with its handle. A change of its time-out makes all
+/// threads forget.
+task<std::chrono::milliseconds> learn_patience(call& c, address where) {
+  auto asking = ask_named<function_actor>(c, noun::function, where, troupe::describe_function{});
+  const auto described = co_await std::move(asking);
+  if (!described)
+    co_return longest_patience; // The invocation will hear why.
+  const auto patience = std::chrono::seconds{described->configuration.timeout_seconds} + slack;
+  if (auto* known = find_route(c.gateway, noun::function, where))
+    known->patience = patience;
+  co_return patience;
+}
+
 /// The payload, checked.
 task<result<std::string>> read_payload(call& c, invocation_kind kind) {
   const auto bytes_max = kind == invocation_kind::event ? limits::invoke_event_payload_bytes_max
@@ -181,6 +205,11 @@ task<http_response> invoke::run(call& c) {
   const auto kind = ask->kind;
   const auto wants_tail = ask->wants_log_tail;
   auto trace_id = ask->trace_id;
+  auto patience = known_patience(c.gateway, named->where);
+  if (patience.count() == 0) {
+    auto learning = learn_patience(c, named->where);
+    patience = co_await std::move(learning);
+  }
   auto asking
       = ask_named<function_actor>(c, noun::function, named->where, std::move(*ask), patience);
   auto outcome = co_await std::move(asking);

@@ -64,7 +64,12 @@ task<http_response> update_function_code::run(call& c) {
 }
 
 task<http_response> update_function_configuration::run(call& c) {
-  return change(c, name, read_configuration_update, limits::ask_time_max);
+  auto changing = change(c, name, read_configuration_update, limits::ask_time_max);
+  auto answer = co_await std::move(changing);
+  // Its time-out may be another, which all threads keep with its handle.
+  if (answer.status == 200 && c.gateway.forgettings)
+    c.gateway.forgettings->fetch_add(1, std::memory_order_release);
+  co_return answer;
 }
 
 } // namespace troupe::gateway::lambda

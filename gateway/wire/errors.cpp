@@ -37,6 +37,7 @@ constexpr row dynamodb_rows[] = {
     {code::missing_security_header, "IncompleteSignatureException", 400},
     {code::foreign_page, "AccessDeniedException", 403},
     {code::overloaded, "ServiceUnavailable", 503},
+    {code::out_of_reach, "ServiceUnavailable", 503},
     {code::internal, "InternalServerError", 500},
 };
 
@@ -64,6 +65,7 @@ constexpr row logs_rows[] = {
     {code::missing_security_header, "IncompleteSignatureException", 400},
     {code::foreign_page, "AccessDeniedException", 403},
     {code::overloaded, "ServiceUnavailableException", 503},
+    {code::out_of_reach, "ServiceUnavailableException", 503},
     {code::internal, "InternalFailure", 500},
 };
 
@@ -97,6 +99,7 @@ constexpr row lambda_rows[] = {
     {code::missing_security_header, "IncompleteSignatureException", 403},
     {code::foreign_page, "AccessDeniedException", 403},
     {code::overloaded, "ServiceUnavailableException", 503},
+    {code::out_of_reach, "ServiceUnavailableException", 503},
     {code::internal, "ServiceException", 500},
 };
 
@@ -124,6 +127,7 @@ constexpr row apigateway_rows[] = {
     {code::missing_security_header, "IncompleteSignatureException", 403},
     {code::foreign_page, "AccessDeniedException", 403},
     {code::overloaded, "ServiceUnavailableException", 503},
+    {code::out_of_reach, "ServiceUnavailableException", 503},
     {code::internal, "InternalServerErrorException", 500},
 };
 
@@ -149,6 +153,7 @@ constexpr row execute_rows[] = {
     {code::no_such_stage, "NotFoundException", 404},
     {code::foreign_page, "ForbiddenException", 403},
     {code::overloaded, "ServiceUnavailableException", 503},
+    {code::out_of_reach, "ServiceUnavailableException", 503},
     {code::internal, "InternalServerErrorException", 500},
 };
 
@@ -204,6 +209,7 @@ constexpr row s3_rows[] = {
     {code::foreign_page, "AccessDenied", 403},
     {code::preflight_refused, "AccessForbidden", 403},
     {code::overloaded, "SlowDown", 503},
+    {code::out_of_reach, "SlowDown", 503},
     {code::internal, "InternalError", 500},
 };
 
@@ -225,6 +231,7 @@ constexpr row sts_rows[] = {
     {code::missing_security_header, "IncompleteSignature", 400},
     {code::foreign_page, "AccessDenied", 403},
     {code::overloaded, "ServiceUnavailable", 503},
+    {code::out_of_reach, "ServiceUnavailable", 503},
     {code::internal, "InternalFailure", 500},
 };
 

@@ -78,6 +78,8 @@ public:
   [[nodiscard]] std::string endpoint() const;
   /// Where the data is, once started; of a cloud that keeps nothing, a temporary directory.
   [[nodiscard]] std::filesystem::path data() const;
+  /// The file with the token of this node's cluster; empty without one. Valid once started.
+  [[nodiscard]] std::filesystem::path cluster_token() const;
   /// How the processes of functions are held in, for people; valid once started.
   [[nodiscard]] std::string isolation() const;
   /// The node's actors, for those who talk to them by message; valid once started.

@@ -1,6 +1,8 @@
 # Programs of the actors layer; each noun adds its own.
 # Real Node.js processes: run alone, so that their times mean something.
 troupe_test(test_actors_node troupe_actors
+  ${CMAKE_CURRENT_LIST_DIR}/cluster_guest.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/cluster_link.cpp
   ${CMAKE_CURRENT_LIST_DIR}/directory.cpp
   ${CMAKE_CURRENT_LIST_DIR}/writer.cpp)
 troupe_test(test_actors_function_runtime troupe_actors

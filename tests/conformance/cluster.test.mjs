@@ -26,7 +26,7 @@ const at = (node) => new LambdaClient({ ...clientSettings(node.endpoint), maxAtt
 before(async () => {
   const port = await freePort()
   owner = await startTroupe({ flags: ['--cluster-port', String(port)] })
-  guest = await startTroupe({ flags: ['--join', `127.0.0.1:${port}`] })
+  guest = await startTroupe({ flags: ['--join', `127.0.0.1:${port}`, '--cluster-token', `${owner.data}/cluster-token`] })
   const folder = mkdtempSync(join(tmpdir(), 'troupe-cluster-'))
   writeFileSync(join(folder, 'index.js'), `
     exports.handler = async (event) => {
@@ -40,7 +40,7 @@ before(async () => {
   }))
 })
 after(async () => {
-  if (!guestEnded) await guest.kill()
+  if (!guestEnded) await guest.stop()
   await owner.stop()
 })
 

@@ -7,6 +7,7 @@ troupe_test(test_core troupe_core
   ${CMAKE_CURRENT_LIST_DIR}/names.cpp
   ${CMAKE_CURRENT_LIST_DIR}/routes.cpp
   ${CMAKE_CURRENT_LIST_DIR}/sessions.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/tls.cpp
   ${CMAKE_CURRENT_LIST_DIR}/xml.cpp
   ${CMAKE_CURRENT_LIST_DIR}/expression/condition.cpp
   ${CMAKE_CURRENT_LIST_DIR}/expression/number.cpp

@@ -27,10 +27,10 @@ directory_actor::behavior_type counting_directory(directory_actor::pointer self,
 
 struct finding : testing::call_harness {
   int asked = 0;
-  std::atomic<std::uint64_t> wipes = 0;
+  std::atomic<std::uint64_t> forgettings = 0;
   finding() {
     node.directory = system.spawn(counting_directory, &asked);
-    here.wipes = &wipes;
+    here.forgettings = &forgettings;
     settle();
   }
   ~finding() {
@@ -69,7 +69,7 @@ TEST_CASE_METHOD(finding, "a handle is trusted for its lease and then asked for 
 
 TEST_CASE_METHOD(finding, "a wipe makes every handle forgotten") {
   look_for("a");
-  ++wipes;
+  ++forgettings;
   look_for("a");
   CHECK(asked == 2);
 }

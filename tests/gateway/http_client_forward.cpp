@@ -29,13 +29,13 @@ public:
 };
 
 struct forwarding : testing::call_harness {
+  owner_tie tie;
   http_server server{{}, [](const auto&) { return std::make_unique<owner>(); }};
   forwarding() {
     REQUIRE(server.bind().ok());
     server.start();
-    node.is_guest = true;
-    node.owner_host = "127.0.0.1";
-    node.owner_port = server.port();
+    tie.found({"127.0.0.1", server.port()});
+    node.owner = &tie;
     request.fields = {{"host", "photos.localhost:4566"}, {"keep-alive", "timeout=5"}};
     request.path = "/a%20b";
     request.query = "x=1";
@@ -97,7 +97,15 @@ TEST_CASE_METHOD(forwarding, "an owner that is gone is a refusal") {
   request.content_length = 0;
   const auto answer = go("");
   REQUIRE_FALSE(answer.ok());
-  CHECK(answer.refusal().kind == code::timed_out);
+  CHECK(answer.refusal().kind == code::out_of_reach);
+}
+
+TEST_CASE_METHOD(forwarding, "an owner that is away is a refusal at once") {
+  tie.lost();
+  request.content_length = 0;
+  const auto answer = go("");
+  REQUIRE_FALSE(answer.ok());
+  CHECK(answer.refusal() == error{code::out_of_reach, "The node that owns the data is away."});
 }
 
 TEST_CASE_METHOD(forwarding, "the client says who does not answer") {

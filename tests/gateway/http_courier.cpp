@@ -4,8 +4,12 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <caf/actor_config.hpp>
 #include <caf/event_based_actor.hpp>
+#include <caf/make_actor.hpp>
+#include <caf/node_id.hpp>
 #include <caf/response_promise.hpp>
+#include <caf/scoped_execution_unit.hpp>
 #include <catch2/catch.hpp>
 
 using namespace troupe;
@@ -60,7 +64,23 @@ struct courier_fixture : testing::deterministic {
     io->restart();
     io->poll();
   }
+  /// Until the deadlines were looked at once more.
+  void sweep() {
+    io->restart();
+    io->run_for(2 * courier::sweep_interval);
+  }
 };
+
+/// An actor of another node, which takes every message and never answers.
+caf::strong_actor_ptr somebody_elsewhere(caf::actor_system& system,
+                                         const std::shared_ptr<asio::io_context>& io) {
+  caf::scoped_execution_unit unit{&system};
+  caf::actor_config config{&unit};
+  const auto elsewhere = caf::make_node_id(7, std::string(40, 'a'));
+  REQUIRE(elsewhere);
+  return caf::make_actor<courier, caf::strong_actor_ptr>(system.next_actor_id(), *elsewhere,
+                                                         &system, config, io);
+}
 
 } // namespace
 
@@ -130,4 +150,36 @@ TEST_CASE_METHOD(courier_fixture, "an answer that finds its gateway gone is drop
   io.reset();
   settle();
   CHECK(answers.size() == 1);
+}
+
+TEST_CASE_METHOD(courier_fixture,
+                 "what waits for an owner that goes away is refused, and nothing else is") {
+  owner_tie tie;
+  tie.found({"127.0.0.1", 4566});
+  post.get->follow(&tie);
+  start(1); // Of this node, and never answered.
+  const auto here = std::exchange(actor, nullptr);
+  actor = caf::actor_cast<caf::actor>(somebody_elsewhere(system, io));
+  start(2);
+  sweep();
+  CHECK(answers.empty());
+  const error away{code::out_of_reach, "The node that owns the data is away."};
+  tie.lost();
+  sweep();
+  REQUIRE(answers.size() == 1);
+  CHECK(answers[0].refusal() == away);
+
+  start(4); // Not sent at all.
+  run();
+  REQUIRE(answers.size() == 2);
+  CHECK(answers[1].refusal() == away);
+
+  tie.found({"127.0.0.1", 4566});
+  start(6);
+  sweep();
+  CHECK(answers.size() == 2);
+  CHECK(post.get->waiting() == 2);
+  post.get->give_up();
+  run();
+  caf::anon_send_exit(here, caf::exit_reason::user_shutdown);
 }

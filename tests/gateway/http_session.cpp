@@ -270,7 +270,9 @@ TEST_CASE_METHOD(session_fixture, "stopping ends idle connections, and waits for
   idle.send(get("/1"));
   idle.read_answer();
   auto stalled = connect();
-  stalled.send(post("/echo", "Content-Length: 5\r\n", "he"));
+  stalled.send(post("/echo", "Content-Length: 5\r\nExpect: 100-continue\r\n", ""));
+  REQUIRE(stalled.read_head() == "HTTP/1.1 100 Continue\r\n\r\n"); // Its head was read.
+  stalled.send("he");
   server.stop();
   CHECK(idle.is_closed());
   const auto refused = stalled.read_answer();

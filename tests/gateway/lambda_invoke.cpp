@@ -83,4 +83,25 @@ TEST_CASE_METHOD(with_lambda, "refusals of an invocation are Lambda's") {
       == R"(TooManyRequestsException 429 {"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})");
 }
 
+TEST_CASE_METHOD(with_lambda,
+                 "an answer is waited for as long as the function may take, and some slack") {
+  std::atomic<std::uint64_t> forgettings = 0;
+  here.forgettings = &forgettings;
+  const auto patience = [this]() -> std::chrono::seconds {
+    const auto* known = gateway::find_route(here, noun::function, as.resolved.at(0));
+    return known ? std::chrono::duration_cast<std::chrono::seconds>(known->patience)
+                 : std::chrono::seconds{-1};
+  };
+  as.description.configuration.timeout_seconds = 7;
+  CHECK(send("POST", invocations).status == 200);
+  CHECK(patience() == std::chrono::seconds{67});
+  as.description.configuration.timeout_seconds = 900;
+  CHECK(send("PUT", "/2015-03-31/functions/hello/configuration", R"({"Timeout":900})").status
+        == 200);
+  CHECK(patience() == std::chrono::seconds{-1});
+  CHECK(send("POST", invocations).status == 200);
+  CHECK(patience() == std::chrono::seconds{960});
+  here.forgettings = nullptr;
+}
+
 } // namespace troupe::testing

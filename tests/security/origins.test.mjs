@@ -237,7 +237,7 @@ test('the same holds on a guest, for what it answers and for what it sends on', 
   const { port } = probe.address()
   await new Promise((resolve) => probe.close(resolve))
   const owner = await startTroupe({ flags: ['--cluster-port', String(port), '--set', `cors.allowed_origins=${named}`] })
-  const guest = await startTroupe({ flags: ['--join', `127.0.0.1:${port}`, '--set', `cors.allowed_origins=${named}`] })
+  const guest = await startTroupe({ flags: ['--join', `127.0.0.1:${port}`, '--cluster-token', `${owner.data}/cluster-token`, '--set', `cors.allowed_origins=${named}`] })
   try {
     for (const path of ['/2015-03-31/functions', '/2015-03-31/functions/none/invocations', '/_localstack/health', '/kept/k']) {
       const method = path.endsWith('health') ? 'GET' : 'POST'
