@@ -35,3 +35,6 @@ troupe_test(test_actors_meter troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/meter.cpp)
 troupe_test(test_actors_api troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/api.cpp)
+# More than ten thousand schedules: a program of its own, so that others need not wait for it.
+troupe_test(test_actors_function_answers troupe_actors
+  ${CMAKE_CURRENT_LIST_DIR}/function_answers.cpp)
