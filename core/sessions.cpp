@@ -44,6 +44,19 @@ std::optional<session> parse_session(std::string_view text) {
                  std::string{text.substr(second + 1)}};
 }
 
+/// What a token seals: a nonce, and the session as text. Nothing where the seal was made with
+/// another secret.
+std::optional<std::string> content_of(std::string_view token, std::string_view secret) {
+  const auto decoded = from_base64(token);
+  if (!decoded || decoded->size() < seal_bytes + nonce_bytes)
+    return std::nullopt;
+  auto content = decoded->substr(seal_bytes);
+  if (!equal_constant_time(std::string_view{*decoded}.substr(0, seal_bytes),
+                           seal_of(secret, content)))
+    return std::nullopt;
+  return content;
+}
+
 } // namespace
 
 sessions::sessions() : sessions(random_bytes(secret_bytes)) {}
@@ -56,21 +69,21 @@ session_credentials sessions::issue(const session& who) const {
           .token = to_base64(seal_of(*with, content) + content)};
 }
 
+std::optional<session> sessions::bearer_of(std::string_view token) const {
+  const auto content = content_of(token, *secret_.load());
+  return content ? parse_session(std::string_view{*content}.substr(nonce_bytes)) : std::nullopt;
+}
+
 std::optional<sessions::recognized> sessions::recognize(std::string_view access_key,
                                                         std::string_view token) const {
-  const auto decoded = from_base64(token);
-  if (!decoded || decoded->size() < seal_bytes + nonce_bytes)
-    return std::nullopt;
-  const auto seal = std::string_view{*decoded}.substr(0, seal_bytes);
-  const auto content = std::string_view{*decoded}.substr(seal_bytes);
   const auto with = secret_.load();
-  if (!equal_constant_time(seal, seal_of(*with, content))
-      || access_key != access_key_of(*with, content))
+  const auto content = content_of(token, *with);
+  if (!content || access_key != access_key_of(*with, *content))
     return std::nullopt;
-  auto who = parse_session(content.substr(nonce_bytes));
+  auto who = parse_session(std::string_view{*content}.substr(nonce_bytes));
   if (!who)
     return std::nullopt;
-  return recognized{std::move(*who), secret_key_of(*with, content)};
+  return recognized{std::move(*who), secret_key_of(*with, *content)};
 }
 
 std::string to_key_text(std::string_view bytes) {

@@ -58,6 +58,9 @@ public:
   /// not issued with this secret.
   [[nodiscard]] std::optional<recognized> recognize(std::string_view access_key,
                                                     std::string_view token) const;
+  /// Whose token this is, for a node that another one vouches to: no signature proves that the
+  /// caller has the secret that belongs to it.
+  [[nodiscard]] std::optional<session> bearer_of(std::string_view token) const;
 
   [[nodiscard]] std::string secret() const { return *secret_.load(); }
 

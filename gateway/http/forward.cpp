@@ -74,19 +74,30 @@ void set_deadline(const link_ptr& to, std::chrono::milliseconds from_now) {
   keep_looking(to);
 }
 
-std::string head_for_owner(const http_request& request) {
+/// The owner cannot know a function of ours by the user of its process, as we do.
+std::string vouching_for(const call& c) {
+  const bool is_known_by_its_process = c.who.access_key.empty() && !c.who.role.empty();
+  if (!is_known_by_its_process || !c.gateway.node.issuer)
+    return {};
+  const auto made = c.gateway.node.issuer->issue({c.who.account, c.who.role, c.who.session});
+  return std::string{vouching_field} + ": " + made.token + "\r\n";
+}
+
+std::string head_for_owner(const call& c) {
+  const auto& request = c.request;
   std::string head{request.method};
   head.append(" ").append(request.path);
   if (!request.query.empty())
     head.append("?").append(request.query);
   head.append(" HTTP/1.1\r\n");
   for (const auto& field : request.fields)
-    if (!is_of_connection(field.name))
+    if (!is_of_connection(field.name) && !same_text(field.name, vouching_field))
       head.append(field.name).append(": ").append(field.value).append("\r\n");
   if (request.content_length)
     head.append("content-length: ").append(std::to_string(*request.content_length)).append("\r\n");
   else
     head.append("transfer-encoding: chunked\r\n");
+  head += vouching_for(c);
   return head.append("connection: close\r\n\r\n");
 }
 
@@ -170,7 +181,7 @@ task<result<http_response>> forward(call& c) {
   auto connecting = connect(*owner, to);
   if (!co_await std::move(connecting))
     co_return out_of_reach("cannot be reached");
-  auto head = head_for_owner(c.request);
+  auto head = head_for_owner(c);
   auto writing = write(to, std::move(head));
   if (!co_await std::move(writing))
     co_return out_of_reach("closed the connection");

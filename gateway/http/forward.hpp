@@ -13,6 +13,11 @@ namespace troupe::gateway {
 /// reached, and with `code::timed_out` when it does not answer in time.
 task<result<http_response>> forward(call& c);
 
+/// Of a forwarded request without a signature that a function's process on the guest has made: the
+/// function's session, sealed with the secret of both nodes. What a client says in it is not sent
+/// on.
+inline constexpr std::string_view vouching_field = "x-troupe-session";
+
 inline constexpr std::size_t forwarded_answer_bytes_max = 64u << 20;
 
 } // namespace troupe::gateway

@@ -34,6 +34,9 @@ TEST_CASE("what was not issued is not recognized") {
   CHECK_FALSE(sessions{}.recognize(made.access_key, made.token)); // Started anew.
   CHECK_FALSE(issuer.recognize(other.access_key, made.token));
   CHECK_FALSE(issuer.recognize("AKIAIOSFODNN7EXAMPLE", made.token));
+  CHECK(issuer.bearer_of(made.token) == guestbook);
+  CHECK_FALSE(sessions{}.bearer_of(made.token));
+  CHECK_FALSE(issuer.bearer_of(""));
   CHECK_FALSE(issuer.recognize(made.access_key, ""));
   CHECK_FALSE(issuer.recognize(made.access_key, "not base64"));
   for (std::size_t at = 0; at < made.token.size(); at += 7) {

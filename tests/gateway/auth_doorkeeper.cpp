@@ -142,3 +142,14 @@ TEST_CASE_METHOD(door_fixture, "S3's body is never read for the signature") {
   CHECK_FALSE(sent.was_read);
   CHECK(sent.payer == key.id);
 }
+
+TEST_CASE_METHOD(door_fixture, "a guest vouches for its function, and nobody else can") {
+  const session function{"000000000000", "reader", "hello"};
+  doorkeeper knows{configured, system_clock(), keys, &issuer};
+  asked.fields.push_back({"x-troupe-session", issuer.issue(function).token});
+  const auto who = knows.identify(asked, read_scope(asked)).who;
+  CHECK(session{who.account, who.role, who.session} == function);
+  CHECK(who.access_key.empty());
+  asked.fields.back().value = sessions{}.issue(function).token; // Sealed by somebody else.
+  CHECK(knows.identify(asked, read_scope(asked)).who.role.empty());
+}

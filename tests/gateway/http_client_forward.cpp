@@ -22,6 +22,7 @@ public:
     http_response answer{all ? 201u : 400u};
     answer.set("X-Seen-Host", std::string{request.header("host")});
     answer.set("X-Seen-Length", std::to_string(all ? all->size() : 0));
+    answer.set("X-Seen-Session", std::string{request.header("x-troupe-session")});
     answer.set("X-Seen-Connection", std::string{request.header("keep-alive")});
     answer.body = request.method + " " + request.path + "?" + request.query;
     co_return answer;
@@ -30,6 +31,7 @@ public:
 
 struct forwarding : testing::call_harness {
   owner_tie tie;
+  caller who;
   http_server server{{}, [](const auto&) { return std::make_unique<owner>(); }};
   forwarding() {
     REQUIRE(server.bind().ok());
@@ -42,7 +44,7 @@ struct forwarding : testing::call_harness {
   }
   result<http_response> go(std::string bytes) {
     buffered_body sent{std::move(bytes)};
-    call forwarded{here, request, sent, "id"};
+    call forwarded{here, request, sent, "id", who};
     return await(forward(forwarded));
   }
   static std::string field(const http_response& answer, std::string_view name) {
@@ -65,6 +67,18 @@ TEST_CASE_METHOD(forwarding, "a request reaches the owner as the client sent it"
   CHECK(field(*answer, "X-Seen-Length") == "5");
   CHECK(field(*answer, "X-Seen-Connection").empty());
   CHECK(field(*answer, "Content-Length").empty());
+}
+
+TEST_CASE_METHOD(forwarding,
+                 "a function that did not sign is vouched for, whatever it says itself") {
+  request.content_length = 0;
+  request.fields.push_back({"X-Troupe-Session", "mine"});
+  CHECK(field(*go(""), "X-Seen-Session").empty());
+  who = {.account = "000000000000", .role = "reader", .session = "hello"};
+  const auto token = field(*go(""), "X-Seen-Session");
+  CHECK(issuer.bearer_of(token) == session{"000000000000", "reader", "hello"});
+  who.access_key = "ASIA"; // It signed: the owner sees for itself.
+  CHECK(field(*go(""), "X-Seen-Session").empty());
 }
 
 TEST_CASE_METHOD(forwarding, "a body without a length is sent on in chunks") {
