@@ -280,8 +280,10 @@ TEST_CASE_METHOD(node_fixture, "a frame that is not due ends the environment and
 TEST_CASE_METHOD(node_fixture,
                  "the memory limit holds for what the code starts, and while it idles") {
   const std::string eat
-      = "const held = []; const eat = () => { held.push(Buffer.alloc(16 << 20, 1)); "
-        "setTimeout(eat, 5); }; ";
+      // Slowly enough that it is seen between the limit and what a single process can take at all,
+      // however busy the machine is.
+      = "const held = []; const eat = () => { held.push(Buffer.alloc(8 << 20, 1)); "
+        "setTimeout(eat, 20); }; ";
   const std::string child
       = "require('child_process').spawn(process.execPath, ['-e', `" + eat + "eat()`]); ";
   for (const auto& text : {
