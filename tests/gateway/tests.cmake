@@ -17,6 +17,8 @@ troupe_test(test_gateway_auth troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/auth_signature.cpp
   ${CMAKE_CURRENT_LIST_DIR}/auth_signature_v2.cpp
   ${CMAKE_CURRENT_LIST_DIR}/auth_signing.cpp)
+troupe_test(test_wire troupe_wire
+  ${CMAKE_CURRENT_LIST_DIR}/wire_model.cpp)
 troupe_test(test_gateway_wire troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/wire_errors.cpp)
 troupe_test(test_gateway_dynamodb troupe_gateway

@@ -1,0 +1,17 @@
+# The wire for itself: models as tables, and a codec for each protocol. It knows core and nothing else.
+troupe_layer(troupe_wire
+  wire/model.cpp)
+target_link_libraries(troupe_wire PUBLIC troupe_core)
+
+# One table a service, made of its model and its overlay.
+find_program(NODE node REQUIRED)
+foreach(service apigatewayv2 dynamodb iam kms lambda logs s3 secretsmanager sqs ssm sts)
+  set(models ${PROJECT_SOURCE_DIR}/models)
+  set(table ${CMAKE_CURRENT_BINARY_DIR}/models/${service}.cpp)
+  add_custom_command(OUTPUT ${table}
+    COMMAND ${NODE} ${models}/generate.mjs ${models}/${service}.json ${models}/${service}.overlay.json ${table}
+    DEPENDS ${models}/generate.mjs ${models}/${service}.json ${models}/${service}.overlay.json
+    COMMENT "Making the tables of ${service}" VERBATIM)
+  target_sources(troupe_wire PRIVATE ${table})
+endforeach()
+file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/models)

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes the constant tables of one service from its model and its overlay:
+//
+//     node models/generate.mjs models/logs.json models/logs.overlay.json OUTPUT.cpp
+//
+// The tables are the structs of gateway/wire/model.hpp. Shapes are written only where a served
+// operation reaches them; of every other operation there is its name and its route. The same input
+// gives the same text. What an overlay may say: models/README.md.
+import fs from 'node:fs';
+import path from 'node:path';
+
+const [modelFile, overlayFile, outputFile] = process.argv.slice(2);
+const model = JSON.parse(fs.readFileSync(modelFile, 'utf8'));
+const overlay = JSON.parse(fs.readFileSync(overlayFile, 'utf8'));
+const service = path.basename(modelFile, '.json');
+
+const overlayKeys = ['served', 'words', 'xmlNamespace', 'names', 'documents', 'limits', 'required', 'enums', 'order', 'alone', 'unchecked'];
+const used = new Set();
+
+function fail(what) {
+  console.error(`${overlayFile}: ${what}`);
+  process.exit(1);
+}
+
+for (const key of Object.keys(overlay)) if (!overlayKeys.includes(key)) fail(`no such key: ${key}`);
+const said = (table, name) => {
+  const list = overlay[table] ?? {};
+  const has = Array.isArray(list) ? list.includes(name) : name in list;
+  if (has) used.add(`${table} ${name}`);
+  return has ? (Array.isArray(list) ? true : list[name]) : undefined;
+};
+
+// -- what is reached: a model's member is the name of its shape, or an object that says more
+
+const asMember = (m) => (typeof m === 'string' ? { shape: m } : m);
+const served = new Set(overlay.served);
+for (const name of served) if (!model.operations[name]) fail(`no such operation: ${name}`);
+
+/** Shapes in the order of their names, and after them those of members with limits of their own. */
+const reached = new Map();
+
+function membersOf(name) {
+  const shape = model.shapes[name];
+  if (said('documents', name) || shape.document) return [];
+  switch (shape.type) {
+    case 'structure':
+      return Object.entries(shape.members ?? {}).map(([key, m]) => [key, asMember(m)]);
+    case 'list':
+      return [['member', asMember(shape.member)]];
+    case 'map':
+      return [['key', asMember(shape.key)], ['value', asMember(shape.value)]];
+    default:
+      return [];
+  }
+}
+
+function reach(name) {
+  if (reached.has(name)) return;
+  if (!model.shapes[name]) throw new Error(`${modelFile}: no shape ${name}`);
+  reached.set(name, null);
+  for (const [, m] of membersOf(name)) reach(m.shape);
+}
+
+const inputOf = (operation, side) => (operation[side] ? asMember(operation[side]) : null);
+for (const name of [...served].sort()) {
+  const operation = model.operations[name];
+  for (const side of ['input', 'output']) if (operation[side]) reach(inputOf(operation, side).shape);
+  for (const error of operation.errors ?? []) reach(asMember(error).shape);
+}
+
+const limitsOfMembers = Object.keys(overlay.limits ?? {}).filter((name) => name.includes('.'));
+const shapes = [
+  ...[...reached.keys()].sort().map((name) => ({ name, key: name })),
+  ...limitsOfMembers.sort().map((key) => {
+    const [owner, member] = key.split('.');
+    const found = membersOf(owner).find(([name]) => name === member);
+    if (!found) fail(`no such member: ${key}`);
+    return { name: found[1].shape, key };
+  }),
+];
+const indexOf = new Map(shapes.map((shape, index) => [shape.key, index]));
+
+// -- text of C++
+
+/** A literal whose escapes end where they should: octal, three digits. */
+function text(value) {
+  const bytes = Buffer.from(value, 'utf8');
+  let out = '';
+  for (const byte of bytes) {
+    const letter = String.fromCharCode(byte);
+    if (letter === '"' || letter === '\\') out += '\\' + letter;
+    else if (letter === '?') out += '\\?'; // No trigraph.
+    else if (byte < 32 || byte > 126) out += '\\' + byte.toString(8).padStart(3, '0');
+    else out += letter;
+  }
+  return `"${out}"`;
+}
+
+/** `{.name = "x", .status = 404}` of what is not undefined. */
+function aggregate(fields) {
+  const parts = Object.entries(fields).filter(([, value]) => value !== undefined && value !== false);
+  return `{${parts.map(([name, value]) => `.${name} = ${value === true ? 'true' : value}`).join(', ')}}`;
+}
+
+const span = (array, from, count) => (count === 0 ? undefined : `{${array} + ${from}, ${count}}`);
+const quoted = (value) => (value ? text(value) : undefined);
+const number = (value) => (Number.isSafeInteger(value) ? String(value) : undefined);
+
+function namespaceOf(value) {
+  if (!value) return undefined;
+  const { prefix, uri } = typeof value === 'string' ? { uri: value } : value;
+  return aggregate({ prefix: quoted(prefix), uri: quoted(uri) });
+}
+
+const formats = { unixTimestamp: 'epoch_seconds', iso8601: 'iso8601', rfc822: 'http_date' };
+const formatOf = (value) => (value ? `timestamp_format::${formats[value]}` : undefined);
+const locations = {
+  header: 'header', headers: 'headers', querystring: 'query', uri: 'uri', statusCode: 'status_code',
+};
+const kinds = {
+  structure: 'structure', list: 'list', map: 'map', string: 'string', blob: 'blob', boolean: 'boolean',
+  integer: 'int32', long: 'int64', float: 'float32', double: 'float64', timestamp: 'timestamp',
+};
+
+// -- tables
+
+const members = [];
+const words = [];
+const orders = [];
+
+function memberRow(owner, name, m, isRequired) {
+  const key = `${owner}.${name}`;
+  const target = model.shapes[m.shape];
+  return aggregate({
+    name: text(name),
+    wire_name: text(m.locationName ?? name),
+    type: `&shapes[${indexOf.get(said('limits', key) ? key : m.shape)}]`,
+    where: m.location ? `location::${locations[m.location]}` : undefined,
+    format: formatOf(m.timestampFormat),
+    is_required: said('required', key) ?? isRequired,
+    is_renamed: (m.locationName ?? name) !== name,
+    is_flattened: m.flattened ?? target.flattened,
+    is_attribute: m.xmlAttribute,
+    is_json: m.jsonvalue,
+    is_idempotency_token: m.idempotencyToken,
+    is_host_label: m.hostLabel,
+    is_streaming: m.streaming ?? target.streaming,
+    is_event_payload: m.eventpayload,
+    is_unchecked: said('unchecked', key),
+    is_alone: said('alone', key),
+    xmlns: namespaceOf(m.xmlNamespace),
+  });
+}
+
+/** Indices of members: those that the overlay names, then the others. */
+function orderOf(name, own) {
+  const first = said('order', name);
+  if (!first) return undefined;
+  const names = own.map(([key]) => key);
+  for (const key of first) if (!names.includes(key)) fail(`order: ${name} has no ${key}`);
+  const all = [...first, ...names.filter((key) => !first.includes(key))].map((key) => names.indexOf(key));
+  orders.push(...all);
+  return span('orders', orders.length - all.length, all.length);
+}
+
+function valuesOf(name, shape) {
+  const printed = said('enums', name) ?? [];
+  const known = shape.enum ?? [];
+  for (const value of printed) if (!known.includes(value)) fail(`enums: ${name} has no ${value}`);
+  const all = [...printed, ...known.filter((value) => !printed.includes(value))];
+  words.push(...all.map(text));
+  return span('words', words.length - all.length, all.length);
+}
+
+function shapeRow({ name, key }) {
+  const shape = { ...model.shapes[name], ...(said('limits', key) ?? {}) };
+  const own = membersOf(name);
+  members.push(...own.map(([m, value]) => memberRow(name, m, value, shape.required?.includes(m) ?? false)));
+  const isDocument = shape.document || said('documents', name);
+  const error = shape.error;
+  return aggregate({
+    name: text(name),
+    kind: `shape_kind::${isDocument ? 'document' : kinds[shape.type]}`,
+    members: span('members', members.length - own.length, own.length),
+    check_order: orderOf(name, own),
+    least: number(shape.min),
+    most: number(shape.max),
+    arn_length_max: number(shape.arn),
+    pattern: quoted(shape.pattern),
+    values: valuesOf(name, shape),
+    format: formatOf(shape.timestampFormat),
+    payload: shape.payload ? own.findIndex(([m]) => m === shape.payload) : undefined,
+    is_flattened: shape.flattened,
+    is_sensitive: shape.sensitive,
+    is_streaming: shape.streaming,
+    is_union: shape.union,
+    is_event_stream: shape.eventstream,
+    is_event: shape.event,
+    is_error: shape.exception,
+    is_fault: shape.fault,
+    wire_name: quoted(said('names', key) ?? shape.locationName),
+    xmlns: namespaceOf(shape.xmlNamespace),
+    error: error && aggregate({
+      code: quoted(error.code),
+      status: number(error.httpStatusCode),
+      is_sender_fault: error.senderFault,
+    }),
+  });
+}
+
+const shapeRows = shapes.map(shapeRow);
+const errors = [];
+
+function operationRow(name) {
+  const operation = model.operations[name];
+  const isServed = served.has(name);
+  const own = isServed ? (operation.errors ?? []).map((error) => asMember(error).shape) : [];
+  errors.push(...own.map((error) => `&shapes[${indexOf.get(error)}]`));
+  const input = inputOf(operation, 'input');
+  const shapeOf = (side) =>
+    isServed && operation[side] ? `&shapes[${indexOf.get(inputOf(operation, side).shape)}]` : undefined;
+  return aggregate({
+    name: text(name),
+    method: text(operation.http.method),
+    uri: text(operation.http.requestUri),
+    status: number(operation.http.responseCode),
+    is_served: isServed,
+    is_unsigned: operation.authtype === 'none',
+    input: shapeOf('input'),
+    output: shapeOf('output'),
+    errors: span('errors', errors.length - own.length, own.length),
+    input_name: quoted(input?.locationName),
+    input_xmlns: namespaceOf(input?.xmlNamespace),
+  });
+}
+
+const operationRows = Object.keys(model.operations).sort().map(operationRow);
+
+const protocols = {
+  json: 'json', 'rest-json': 'rest_json', 'rest-xml': 'rest_xml', query: 'query', 'smithy-rpc-v2-cbor': 'cbor',
+};
+const about = model.metadata;
+const own = overlay.words ?? {};
+const serviceRow = aggregate({
+  name: text(service),
+  id: text(about.serviceId),
+  signing_name: text(about.signingName ?? about.endpointPrefix),
+  endpoint: text(about.endpointPrefix),
+  api_version: text(about.apiVersion),
+  target_prefix: quoted(about.targetPrefix),
+  json_version: quoted(about.jsonVersion),
+  xmlns: namespaceOf(overlay.xmlNamespace ?? about.xmlNamespace),
+  main_protocol: `protocol::${protocols[about.protocol]}`,
+  is_query_compatible: about.awsQueryCompatible !== undefined,
+  words: aggregate({
+    package: quoted(own.package),
+    error_namespace: quoted(own.errorNamespace),
+    reported_max: number(own.reportedMax),
+    are_elements_together: own.elementsTogether,
+    has_bare_errors: own.bareErrors,
+  }),
+  operations: `{operations, ${operationRows.length}}`,
+});
+
+for (const table of overlayKeys.slice(3))
+  for (const name of Array.isArray(overlay[table]) ? overlay[table] : Object.keys(overlay[table] ?? {}))
+    // What is not served yet may be described already, but it has to be there.
+    if (!used.has(`${table} ${name}`) && !(name.split('.')[0] in model.shapes)) fail(`${table}: no ${name}`);
+
+function table(type, name, rows) {
+  if (rows.length === 0) return '';
+  return `constinit const ${type} ${name}[${rows.length}] = {\n${rows.map((row) => `  ${row},\n`).join('')}};\n\n`;
+}
+
+const output = `// SPDX-License-Identifier: Apache-2.0
+// Made by models/generate.mjs from ${path.basename(modelFile)} and ${path.basename(overlayFile)}.
+#include "gateway/wire/models.hpp"
+
+namespace troupe::gateway::wire::models {
+
+namespace {
+
+${shapes.length ? `extern const shape shapes[${shapes.length}]; // Shapes and members lead to each other.\n\n` : ''}`
+  + table('std::string_view', 'words', words)
+  + table('std::uint16_t', 'orders', orders)
+  + table('member', 'members', members)
+  + table('shape', 'shapes', shapeRows)
+  + table('shape* const', 'errors', errors)
+  + table('operation_model', 'operations', operationRows)
+  + `constinit const service_model service = ${serviceRow};
+
+} // namespace
+
+const service_model& ${service}() {
+  return service;
+}
+
+} // namespace troupe::gateway::wire::models
+`;
+fs.writeFileSync(outputFile, output);
