@@ -1,7 +1,17 @@
 # The wire for itself: models as tables, and a codec for each protocol. It knows core and nothing else.
 troupe_layer(troupe_wire
-  wire/model.cpp)
-target_link_libraries(troupe_wire PUBLIC troupe_core)
+  wire/cbor_codec.cpp
+  wire/cbor_items.cpp
+  wire/codec.cpp
+  wire/json_codec.cpp
+  wire/model.cpp
+  wire/query_codec.cpp
+  wire/rest_binding.cpp
+  wire/rest_headers.cpp
+  wire/scalars.cpp
+  wire/value.cpp
+  wire/xml_codec.cpp)
+target_link_libraries(troupe_wire PUBLIC troupe_core PRIVATE PkgConfig::LIBCBOR)
 
 # One table a service, made of its model and its overlay.
 find_program(NODE node REQUIRED)

@@ -18,7 +18,12 @@ troupe_test(test_gateway_auth troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/auth_signature_v2.cpp
   ${CMAKE_CURRENT_LIST_DIR}/auth_signing.cpp)
 troupe_test(test_wire troupe_wire
-  ${CMAKE_CURRENT_LIST_DIR}/wire_model.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/wire_cases.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/wire_cases_model.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/wire_model.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/wire_protocols.cpp)
+target_compile_definitions(test_wire PRIVATE
+  PROTOCOL_TESTS_BESIDE="${PROJECT_SOURCE_DIR}/../shared/protocol-tests")
 troupe_test(test_gateway_wire troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/wire_errors.cpp)
 troupe_test(test_gateway_dynamodb troupe_gateway

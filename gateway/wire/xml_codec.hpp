@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gateway/wire/codec.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// XML bodies: of restXml in both directions, and of the query protocol's answers.
+///
+/// Reading is as lenient as AWS: the root may have any name, namespaces do not matter, elements
+/// that the model does not have are passed over, of an element that is there twice the last counts.
+/// The tree copies what it takes. Attributes are written, but not read: the parser beneath drops
+/// them.
+namespace troupe::gateway::wire {
+
+/// Reads a document whose root is a value of the place's shape, a structure.
+std::optional<refusal> read_xml_body(std::string_view body, slot to);
+
+/// A document of one element: named by the member if that is renamed, else by its shape. `standard`
+/// is its namespace where the model gives none.
+std::string write_xml_document(const value& of, const member& as, const xml_namespace& standard);
+/// The members of a structure as elements, appended; those of no body are left out.
+void write_xml_members(std::string& out, const value& of);
+
+/// An error's code, message and other members.
+void write_xml_error(std::string& out, const error_facts& facts);
+/// `<name>text</name>`, appended.
+void write_xml_text(std::string& out, std::string_view name, std::string_view text);
+
+} // namespace troupe::gateway::wire
