@@ -256,6 +256,7 @@ const serviceRow = aggregate({
     package: quoted(own.package),
     error_namespace: quoted(own.errorNamespace),
     reported_max: number(own.reportedMax),
+    constraint_error: quoted(own.constraintError),
     are_elements_together: own.elementsTogether,
     has_bare_errors: own.bareErrors,
   }),

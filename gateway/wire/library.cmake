@@ -3,15 +3,17 @@ troupe_layer(troupe_wire
   wire/cbor_codec.cpp
   wire/cbor_items.cpp
   wire/codec.cpp
+  wire/constraints.cpp
   wire/json_codec.cpp
   wire/model.cpp
+  wire/patterns.cpp
   wire/query_codec.cpp
   wire/rest_binding.cpp
   wire/rest_headers.cpp
   wire/scalars.cpp
   wire/value.cpp
   wire/xml_codec.cpp)
-target_link_libraries(troupe_wire PUBLIC troupe_core PRIVATE PkgConfig::LIBCBOR)
+target_link_libraries(troupe_wire PUBLIC troupe_core PRIVATE PkgConfig::PCRE2 PkgConfig::LIBCBOR)
 
 # One table a service, made of its model and its overlay.
 find_program(NODE node REQUIRED)

@@ -147,6 +147,7 @@ struct service_words {
   std::string_view package = {};
   std::string_view error_namespace = {}; ///< Before the type of an error: the same with a `#`.
   std::uint16_t reported_max = 10;       ///< Broken constraints in one sentence.
+  std::string_view constraint_error = "ValidationException"; ///< The error that says them.
   /// A list or map of scalars is reported as a whole, with all constraints of its element, and not
   /// element by element.
   bool are_elements_together = false;

@@ -20,9 +20,10 @@ troupe_test(test_gateway_auth troupe_gateway
 troupe_test(test_wire troupe_wire
   ${CMAKE_CURRENT_LIST_DIR}/wire_cases.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_cases_model.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/wire_constraints.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_model.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_protocols.cpp)
-target_compile_definitions(test_wire PRIVATE
+target_compile_definitions(test_wire PRIVATE TROUPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
   PROTOCOL_TESTS_BESIDE="${PROJECT_SOURCE_DIR}/../shared/protocol-tests")
 troupe_test(test_gateway_wire troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/wire_errors.cpp)
