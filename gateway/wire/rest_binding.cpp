@@ -193,6 +193,14 @@ bool has_body_members(const shape& of) {
                              [](const member& as) { return as.where == location::body; });
 }
 
+/// A body's content type, where no member of the output has said it.
+void set_type(http_answer& answer, std::string_view type) {
+  const auto says
+      = [](const http_field& field) { return lower_case(field.name) == "content-type"; };
+  if (std::ranges::none_of(answer.fields, says))
+    answer.set("Content-Type", std::string{type});
+}
+
 void write_payload(const value& output, const member& as, protocol to, http_answer& answer) {
   const auto payload = output.peek(static_cast<std::size_t>(output.type().payload));
   const bool is_blob = as.type->kind == shape_kind::blob;
@@ -200,17 +208,17 @@ void write_payload(const value& output, const member& as, protocol to, http_answ
     return;
   if (is_blob || as.type->kind == shape_kind::string) {
     answer.body = payload.text();
-    answer.set("Content-Type", is_blob ? "application/octet-stream" : "text/plain");
+    set_type(answer, is_blob ? "application/octet-stream" : "text/plain");
     return;
   }
   if (to == protocol::rest_xml) {
     answer.body = write_xml_document(payload, as, {});
-    return answer.set("Content-Type", "application/xml");
+    return set_type(answer, "application/xml");
   }
   json_writer out;
   write_json(out, payload, to);
   answer.body = std::move(out).take();
-  answer.set("Content-Type", "application/json");
+  set_type(answer, "application/json");
 }
 
 } // namespace
@@ -282,12 +290,12 @@ http_answer write_rest_answer(const service_model& service, const operation_mode
   else if (as == protocol::rest_xml && has_body_members(type)) {
     const member root{.name = type.name, .wire_name = type.name, .type = &type};
     answer.body = write_xml_document(output, root, service.xmlns);
-    answer.set("Content-Type", "application/xml");
+    set_type(answer, "application/xml");
   } else if (as == protocol::rest_json && answer.status != no_content) {
     json_writer out;
     write_json(out, output, as);
     answer.body = std::move(out).take();
-    answer.set("Content-Type", "application/json");
+    set_type(answer, "application/json");
   }
   return answer;
 }
