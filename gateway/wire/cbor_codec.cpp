@@ -302,7 +302,7 @@ http_answer write_cbor_error(const service_model& service, std::string_view type
   cbor_appender out{body};
   out.map(1 + has_message + (has_fields ? present_members(facts.fields) : 0));
   out.text("__type");
-  out.text(std::string{service.words.error_namespace}.append(type));
+  out.text(qualified_error(service, type));
   if (has_message != 0) {
     out.text(facts.message_name);
     out.text(facts.message);

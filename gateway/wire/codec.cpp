@@ -8,6 +8,9 @@
 #include "gateway/wire/scalars.hpp"
 #include "gateway/wire/xml_codec.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace troupe::gateway::wire {
 
 namespace {
@@ -80,7 +83,41 @@ http_answer json_error(const service_model& service, const refusal& why, const e
   return answer;
 }
 
+/// The member that is an error's message, `message` or `Message`.
+std::size_t message_index(const shape& error) {
+  for (std::size_t i = 0; i < error.members.size(); ++i)
+    if (lower_case(error.members[i].wire_name) == "message")
+      return i;
+  return no_member;
+}
+
+/// Of what spoke the query protocol first, the model's status is that protocol's own.
+unsigned status_of(const shape& error, bool is_of_query) {
+  if (error.error.status != 0 && !is_of_query)
+    return error.error.status;
+  return error.is_fault && !error.error.is_sender_fault ? 500 : 400;
+}
+
 } // namespace
+
+std::string qualified_error(const service_model& service, std::string_view type) {
+  constexpr std::string_view of_framework[]
+      = {"SerializationException",       "UnknownOperationException",
+         "NotImplementedException",      "MissingAuthenticationTokenException",
+         "IncompleteSignatureException", "InvalidSignatureException",
+         "UnrecognizedClientException",  "AccessDeniedException",
+         "RequestEntityTooLarge"};
+  std::string_view space = service.words.error_namespace;
+  if (space.empty())
+    return std::string{type};
+  if (type == "ValidationException")
+    space = "com.amazon.coral.validate#";
+  else if (type == "ThrottlingException")
+    space = "com.amazon.coral.availability#";
+  else if (std::ranges::find(of_framework, type) != std::end(of_framework))
+    space = "com.amazon.coral.service#";
+  return std::string{space}.append(type);
+}
 
 const shape& input_shape(const operation_model& operation) {
   return operation.input != nullptr ? *operation.input : no_members;
@@ -131,31 +168,22 @@ http_answer write_error(const service_model& service, const operation_model* ope
 error_facts facts_of(const service_model& service, const operation_model* operation, protocol as,
                      const refusal& why) {
   error_facts facts{.code = why.type, .message = why.message};
-  if (const auto* error = error_shape(operation, why)) {
-    const bool is_fault = error->is_fault && !error->error.is_sender_fault;
+  const auto* error = error_shape(operation, why);
+  if (error != nullptr) {
     if (!error->error.code.empty())
       facts.code = error->error.code;
-    // Of what spoke the query protocol first, the status is that protocol's own.
-    const bool is_of_query = service.is_query_compatible && as != protocol::query;
-    facts.status = is_fault ? 500 : 400;
-    if (error->error.status != 0 && !is_of_query)
-      facts.status = error->error.status;
+    if (const auto index = message_index(*error); index != no_member)
+      facts.message_name = error->members[index].wire_name;
+    facts.status = status_of(*error, service.is_query_compatible && as != protocol::query);
   }
   if (why.status != 0)
     facts.status = why.status;
   facts.is_sender_fault = facts.status < 500;
   if (!why.fields)
     return facts;
-  const value_tree& tree = *why.fields;
-  facts.fields = tree.root();
-  for (std::size_t i = 0; i < tree.type().members.size(); ++i) {
-    const auto& member = tree.type().members[i];
-    if (lower_case(member.wire_name) != "message")
-      continue;
-    facts.message_name = member.wire_name;
-    if (facts.fields.peek(i).present())
-      facts.message = {};
-  }
+  facts.fields = std::as_const(*why.fields).root();
+  if (facts.fields.peek(message_index(*error)).present())
+    facts.message = {};
   return facts;
 }
 

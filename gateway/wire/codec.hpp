@@ -51,6 +51,9 @@ struct error_facts {
   value fields; ///< Absent: none.
 };
 
+/// An error's name with the namespace of whoever refuses, the service or the framework that it is
+/// written in, where the service's overlay has one. Clients strip it.
+std::string qualified_error(const service_model& service, std::string_view type);
 /// The facts of `why`, which must outlive them.
 error_facts facts_of(const service_model& service, const operation_model* operation, protocol as,
                      const refusal& why);

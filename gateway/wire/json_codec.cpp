@@ -389,7 +389,7 @@ std::string json_error_body(const service_model& service, protocol as, std::stri
   json_writer out;
   out.begin_object();
   if (!is_rest(as))
-    out.member("__type", std::string{service.words.error_namespace}.append(type));
+    out.member("__type", qualified_error(service, type));
   if (!facts.message.empty())
     out.member(facts.message_name, facts.message);
   if (facts.fields.present())

@@ -20,11 +20,13 @@ troupe_test(test_gateway_auth troupe_gateway
 troupe_test(test_wire troupe_wire
   ${CMAKE_CURRENT_LIST_DIR}/wire_cases.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_cases_model.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/wire_codecs.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_constraints.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_model.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_protocols.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_random.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/wire_round_trip.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/wire_round_trip.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/wire_value.cpp)
 target_compile_definitions(test_wire PRIVATE TROUPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
   PROTOCOL_TESTS_BESIDE="${PROJECT_SOURCE_DIR}/../shared/protocol-tests")
 troupe_test(test_gateway_wire troupe_gateway
