@@ -14,7 +14,10 @@ const model = JSON.parse(fs.readFileSync(modelFile, 'utf8'));
 const overlay = JSON.parse(fs.readFileSync(overlayFile, 'utf8'));
 const service = path.basename(modelFile, '.json');
 
-const overlayKeys = ['served', 'words', 'xmlNamespace', 'names', 'documents', 'limits', 'required', 'enums', 'order', 'alone', 'unchecked'];
+const overlayKeys = [
+  'served', 'words', 'xmlNamespace', 'names', 'documents', 'limits', 'required', 'enums', 'order', 'alone',
+  'unchecked',
+];
 const used = new Set();
 
 function fail(what) {
@@ -237,7 +240,11 @@ function operationRow(name) {
 const operationRows = Object.keys(model.operations).sort().map(operationRow);
 
 const protocols = {
-  json: 'json', 'rest-json': 'rest_json', 'rest-xml': 'rest_xml', query: 'query', 'smithy-rpc-v2-cbor': 'cbor',
+  json: 'json',
+  'rest-json': 'rest_json',
+  'rest-xml': 'rest_xml',
+  query: 'query',
+  'smithy-rpc-v2-cbor': 'cbor',
 };
 const about = model.metadata;
 const own = overlay.words ?? {};
@@ -263,14 +270,21 @@ const serviceRow = aggregate({
   operations: `{operations, ${operationRows.length}}`,
 });
 
+/** What is not served yet may be described already, but it has to be there. */
+function isKnown(name) {
+  const [owner, inner] = name.split('.');
+  if (!model.shapes[owner]) return false;
+  return inner === undefined || membersOf(owner).some(([member]) => member === inner);
+}
+
 for (const table of overlayKeys.slice(3))
   for (const name of Array.isArray(overlay[table]) ? overlay[table] : Object.keys(overlay[table] ?? {}))
-    // What is not served yet may be described already, but it has to be there.
-    if (!used.has(`${table} ${name}`) && !(name.split('.')[0] in model.shapes)) fail(`${table}: no ${name}`);
+    if (!used.has(`${table} ${name}`) && !isKnown(name)) fail(`${table}: no ${name}`);
 
 function table(type, name, rows) {
   if (rows.length === 0) return '';
-  return `constinit const ${type} ${name}[${rows.length}] = {\n${rows.map((row) => `  ${row},\n`).join('')}};\n\n`;
+  const lines = rows.map((row) => `  ${row},\n`).join('');
+  return `constinit const ${type} ${name}[${rows.length}] = {\n${lines}};\n\n`;
 }
 
 const output = `// SPDX-License-Identifier: Apache-2.0
@@ -281,7 +295,7 @@ namespace troupe::gateway::wire::models {
 
 namespace {
 
-${shapes.length ? `extern const shape shapes[${shapes.length}]; // Shapes and members lead to each other.\n\n` : ''}`
+${shapes.length ? `extern const shape shapes[${shapes.length}]; // Members lead back to shapes.\n\n` : ''}`
   + table('std::string_view', 'words', words)
   + table('std::uint16_t', 'orders', orders)
   + table('member', 'members', members)

@@ -21,7 +21,8 @@ foreach(service apigatewayv2 dynamodb iam kms lambda logs s3 secretsmanager sqs 
   set(models ${PROJECT_SOURCE_DIR}/models)
   set(table ${CMAKE_CURRENT_BINARY_DIR}/models/${service}.cpp)
   add_custom_command(OUTPUT ${table}
-    COMMAND ${NODE} ${models}/generate.mjs ${models}/${service}.json ${models}/${service}.overlay.json ${table}
+    COMMAND ${NODE} ${models}/generate.mjs ${models}/${service}.json ${models}/${service}.overlay.json
+            ${table}
     DEPENDS ${models}/generate.mjs ${models}/${service}.json ${models}/${service}.overlay.json
     COMMENT "Making the tables of ${service}" VERBATIM)
   target_sources(troupe_wire PRIVATE ${table})

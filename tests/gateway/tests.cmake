@@ -26,6 +26,7 @@ troupe_test(test_wire troupe_wire
   ${CMAKE_CURRENT_LIST_DIR}/wire_protocols.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_random.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_round_trip.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/wire_scaling.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_value.cpp)
 target_compile_definitions(test_wire PRIVATE TROUPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
   PROTOCOL_TESTS_BESIDE="${PROJECT_SOURCE_DIR}/../shared/protocol-tests")

@@ -27,31 +27,10 @@ std::string read_file(const std::filesystem::path& file) {
 // -- values
 // -----------------------------------------------------------------------------------------
 
-void fill(slot to, const json& from) {
-  if (from.empty())
-    return;
+namespace {
+
+void fill_scalar(slot to, const json& from) {
   switch (to.type().kind) {
-    case shape_kind::structure:
-      to.begin();
-      for (const auto& [name, inner] : from.members())
-        fill(to[name], inner);
-      return;
-    case shape_kind::list: {
-      const auto elements = from.elements();
-      to.begin(elements.size());
-      for (std::size_t i = 0; i < elements.size(); ++i)
-        fill(to.at(i), elements[i]);
-      return;
-    }
-    case shape_kind::map: {
-      const auto pairs = from.members();
-      to.begin(pairs.size());
-      for (std::size_t i = 0; i < pairs.size(); ++i) {
-        to.key_at(i).set_text(pairs[i].first);
-        fill(to.at(i), pairs[i].second);
-      }
-      return;
-    }
     case shape_kind::boolean:
       return to.set_flag(from.boolean());
     case shape_kind::int32:
@@ -69,37 +48,44 @@ void fill(slot to, const json& from) {
   }
 }
 
+void fill_map(slot to, const json& from) {
+  const auto pairs = from.members();
+  to.begin(pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    to.key_at(i).set_text(pairs[i].first);
+    fill(to.at(i), pairs[i].second);
+  }
+}
+
+} // namespace
+
+void fill(slot to, const json& from) {
+  if (from.empty())
+    return;
+  switch (to.type().kind) {
+    case shape_kind::structure:
+      to.begin();
+      for (const auto& [name, inner] : from.members())
+        fill(to[name], inner);
+      return;
+    case shape_kind::list: {
+      const auto elements = from.elements();
+      to.begin(elements.size());
+      for (std::size_t i = 0; i < elements.size(); ++i)
+        fill(to.at(i), elements[i]);
+      return;
+    }
+    case shape_kind::map:
+      return fill_map(to, from);
+    default:
+      return fill_scalar(to, from);
+  }
+}
+
 namespace {
 
-void dump(json_writer& out, const value& of) {
-  if (!of.present()) {
-    out.null();
-    return;
-  }
+void dump_scalar(json_writer& out, const value& of) {
   switch (of.type().kind) {
-    case shape_kind::structure:
-      out.begin_object();
-      for (std::size_t i = 0; i < of.type().members.size(); ++i)
-        if (of.peek(i).present()) {
-          out.key(of.type().members[i].name);
-          dump(out, of.peek(i));
-        }
-      out.end_object();
-      return;
-    case shape_kind::list:
-      out.begin_array();
-      for (std::size_t i = 0; i < of.size(); ++i)
-        dump(out, of.at(i));
-      out.end_array();
-      return;
-    case shape_kind::map:
-      out.begin_object();
-      for (std::size_t i = 0; i < of.size(); ++i) {
-        out.key(of.key_at(i).text());
-        dump(out, of.at(i));
-      }
-      out.end_object();
-      return;
     case shape_kind::boolean:
       out.value(of.flag());
       return;
@@ -122,6 +108,43 @@ void dump(json_writer& out, const value& of) {
       return;
     default:
       out.value(of.text());
+  }
+}
+
+void dump(json_writer& out, const value& of);
+
+void dump_members(json_writer& out, const value& of) {
+  for (std::size_t i = 0; i < of.type().members.size(); ++i)
+    if (of.peek(i).present()) {
+      out.key(of.type().members[i].name);
+      dump(out, of.peek(i));
+    }
+  for (std::size_t i = 0; i < of.size(); ++i) {
+    out.key(of.key_at(i).text());
+    dump(out, of.at(i));
+  }
+}
+
+void dump(json_writer& out, const value& of) {
+  if (!of.present()) {
+    out.null();
+    return;
+  }
+  switch (of.type().kind) {
+    case shape_kind::structure:
+    case shape_kind::map:
+      out.begin_object();
+      dump_members(out, of);
+      out.end_object();
+      return;
+    case shape_kind::list:
+      out.begin_array();
+      for (std::size_t i = 0; i < of.size(); ++i)
+        dump(out, of.at(i));
+      out.end_array();
+      return;
+    default:
+      return dump_scalar(out, of);
   }
 }
 
@@ -238,6 +261,23 @@ namespace {
 
 using kind = cbor_item::kind;
 
+void cbor_as_json(json_writer& out, cbor_cursor& from);
+
+void collection_as_json(json_writer& out, const cbor_item& head, cbor_cursor& from) {
+  const bool is_map = head.is == kind::map;
+  const auto count = from.count(head, 0).value_or(0);
+  std::string pieces;
+  is_map ? out.begin_object() : out.begin_array();
+  for (std::size_t i = 0; i < count; ++i) {
+    if (is_map)
+      out.key(*from.text(from.next(), pieces));
+    cbor_as_json(out, from);
+  }
+  is_map ? out.end_object() : out.end_array();
+  if (head.is_indefinite)
+    from.next();
+}
+
 void cbor_as_json(json_writer& out, cbor_cursor& from) {
   const auto head = from.next();
   std::string pieces;
@@ -260,27 +300,13 @@ void cbor_as_json(json_writer& out, cbor_cursor& from) {
       out.value(head.flag);
       return;
     case kind::array:
-    case kind::map: {
-      const bool is_map = head.is == kind::map;
-      const auto count = from.count(head, 0).value_or(0);
-      is_map ? out.begin_object() : out.begin_array();
-      for (std::size_t i = 0; i < count; ++i) {
-        if (is_map)
-          out.key(*from.text(from.next(), pieces));
-        cbor_as_json(out, from);
-      }
-      is_map ? out.end_object() : out.end_array();
-      if (head.is_indefinite)
-        from.next();
-      return;
-    }
+    case kind::map:
+      return collection_as_json(out, head, from);
     case kind::null:
       out.null();
       return;
-    default: {
-      const auto text = from.text(head, pieces);
-      out.value(text.value_or("(broken)"));
-    }
+    default:
+      out.value(from.text(head, pieces).value_or("(broken)"));
   }
 }
 
