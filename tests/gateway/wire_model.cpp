@@ -122,6 +122,7 @@ TEST_CASE("overlays say what models do not") {
   CHECK(member_of(put, "Item").type->mapped().type->kind == shape_kind::document);
   CHECK(member_of(put, "ReturnValues").type->values.front() == "ALL_NEW");
   CHECK(member_of(put, "ReturnValues").type->values.size() == 5);
+  REQUIRE(put.check_order.size() == put.members.size());
   CHECK(put.members[put.check_order[0]].name == "TableName");
   CHECK(put.members[put.check_order[2]].name == "ReturnValues");
   const auto& create = *find_operation(models::dynamodb(), "CreateTable")->input;
