@@ -25,12 +25,15 @@ error cannot(std::string_view what, const std::filesystem::path& file) {
 } // namespace
 
 result<std::optional<std::string>> read_private(const std::filesystem::path& file) {
-  const descriptor from{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+  const descriptor from{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   if (from.number < 0 && errno == ENOENT)
     return std::optional<std::string>{};
   struct stat about {};
   if (from.number < 0 || ::fstat(from.number, &about) != 0 || !S_ISREG(about.st_mode))
     return cannot("read", file);
+  if (about.st_uid != ::geteuid() && about.st_uid != 0)
+    return error{code::access_denied,
+                 file.string() + " holds secrets and belongs to another user."};
   if ((about.st_mode & 077) != 0)
     return error{code::access_denied,
                  file.string() + " holds secrets and may be read by others. Run: chmod 600 "

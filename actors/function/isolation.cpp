@@ -7,10 +7,13 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <system_error>
 
 namespace troupe::embedded {
@@ -26,6 +29,8 @@ using namespace isolation_protocol;
 /// Beyond what people and distributions give out, and what a container maps is tried first.
 constexpr uid_t first_user = 0x70000000;
 constexpr std::uint32_t users = 1u << 20u;
+/// Each Troupe on a machine has a range of its own: a function is known by its user id.
+constexpr std::uint32_t user_ranges = 256;
 constexpr std::uint32_t required_layers
     = no_new_privileges | resource_limits | system_calls | landlock | namespaces;
 
@@ -67,6 +72,7 @@ result<std::shared_ptr<const isolation>> isolation::find(isolation_wish wish) {
   if (init < 0)
     return cannot_start(std::generic_category().message(errno));
   auto found = std::shared_ptr<isolation>(new isolation(init));
+  found->claim_users();
   if (wish == isolation_wish::none)
     found->missing_ = "function.isolation is none";
   else if (auto walls = found->attempt(true); !walls)
@@ -83,6 +89,8 @@ result<std::shared_ptr<const isolation>> isolation::find(isolation_wish wish) {
 
 isolation::~isolation() {
   ::close(init_);
+  if (users_claim_ >= 0)
+    ::close(users_claim_);
 }
 
 /// Starts a process that does nothing, and keeps what was found if it could.
@@ -140,8 +148,30 @@ std::vector<std::string> isolation::command_line(const isolated_view& view, uid_
   return words;
 }
 
+/// The first range that nobody has: an abstract socket of its name is held for as long as we live,
+/// and gone with us. Whoever has another loopback has other names, too.
+void isolation::claim_users() {
+  if (::geteuid() != 0)
+    return;
+  const unique_fd claim{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+  for (std::uint32_t range = 0; range < user_ranges; ++range) {
+    sockaddr_un name{};
+    name.sun_family = AF_UNIX;
+    const auto text = fmt::format("troupe-users-{}", range);
+    text.copy(name.sun_path + 1, text.size());
+    const auto length = offsetof(sockaddr_un, sun_path) + 1 + text.size();
+    if (::bind(claim.get(), reinterpret_cast<const sockaddr*>(&name),
+               static_cast<socklen_t>(length))
+        != 0)
+      continue;
+    first_user_ = first_user + range * users;
+    users_claim_ = ::fcntl(claim.get(), F_DUPFD_CLOEXEC, 0);
+    return;
+  }
+}
+
 uid_t isolation::next_user() const {
-  return ::geteuid() == 0 ? first_user + users_++ % users : 0;
+  return first_user_ == 0 ? 0 : first_user_ + users_++ % users;
 }
 
 } // namespace troupe

@@ -76,11 +76,14 @@ public:
 private:
   explicit isolation(int init) : init_(init) {}
   result<bool> attempt(bool with_walls);
+  void claim_users();
 
   int init_;
   bool with_walls_ = false;
   std::uint32_t layers_ = 0;
-  std::string missing_; ///< Why there are no namespaces.
+  std::string missing_;  ///< Why there are no namespaces.
+  int users_claim_ = -1; ///< Holds the range of user ids.
+  uid_t first_user_ = 0; ///< Of ours alone on this machine; 0: there is none.
   mutable std::atomic<std::uint32_t> users_ = 0;
 };
 

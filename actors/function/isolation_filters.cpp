@@ -59,6 +59,10 @@ constexpr const char* denied_calls[] = {
     "io_uring_register",
     "fanotify_init",
     "lookup_dcookie",
+    // Memory that belongs to no process, and so is not seen when a function's is looked at.
+    "memfd_create",
+    "memfd_secret",
+    "msgget",
     // The machine.
     "kexec_load",
     "kexec_file_load",

@@ -86,7 +86,9 @@ isolated_view make_view(const fs::path& node, const fs::path& bootstrap, const f
       view.seen.emplace_back(libraries, libraries_inside);
   }
   if (!modules.empty()) {
-    view.seen.emplace_back(modules / "node_modules", modules_inside);
+    // A link cannot be mounted; what it leads to can.
+    const auto seen = fs::canonical(modules / "node_modules", failed);
+    view.seen.emplace_back(failed ? modules / "node_modules" : seen, modules_inside);
     view.links.emplace_back(modules_inside, modules_link);
   }
   return view;

@@ -88,7 +88,8 @@ tree_memory memory_below(pid_t root) {
   std::uint64_t peak = 0;
   for (const auto one : tree) {
     const auto status = read_proc(one, "status", room);
-    own += kilobytes(status, "RssAnon:") + kilobytes(status, "RssShmem:");
+    own += kilobytes(status, "RssAnon:") + kilobytes(status, "RssShmem:")
+           + kilobytes(status, "VmPTE:");
     peak = std::max(peak, kilobytes(status, "VmHWM:"));
   }
   return {megabytes(own), megabytes(peak), tree.size()};

@@ -98,6 +98,7 @@ identity doorkeeper::identify(const http_request& request,
   if (!function && issuer_ && !token.empty())
     function = issuer_->bearer_of(token);
   if (function) {
+    found.who.access_key.clear(); // It proved nothing by it.
     found.who.account = std::move(function->account);
     found.who.role = std::move(function->role);
     found.who.session = std::move(function->name);

@@ -92,8 +92,14 @@ void cloud::start() {
   if (!node)
     throw fault{node.refusal().kind, node.refusal().message};
   parts_->node = std::move(*node);
-  // A guest is no way around its owner.
-  if (parts_->node->node().owner_requires_auth)
+  // A guest is no way around its owner, and cannot ask for more: what it forwards, the owner
+  // judges.
+  const auto& made = parts_->node->node();
+  if (made.is_guest() && parts_->how.auth.required && !made.owner_requires_auth)
+    throw fault{code::validation,
+                "a guest asks for signatures as its owner does, and this owner asks for "
+                "none: set auth.required there"};
+  if (made.owner_requires_auth)
     parts_->how.auth.required = true;
   parts_->front = std::make_unique<gateway::gateway>(parts_->how, system_clock(),
                                                      parts_->node->node(), parts_->node->data());

@@ -11,6 +11,8 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
+#include <thread>
 
 namespace troupe::gateway::cli {
 
@@ -40,6 +42,18 @@ private:
   sigset_t set_{};
   sigset_t before_{};
 };
+
+/// More than draining, saying farewell and flushing may take.
+constexpr auto ending_time_max = seconds{30};
+
+/// Ends the process when that much time has passed: what is acknowledged is durable, and somebody
+/// who does not read what we print must not keep us.
+void end_within(seconds time) {
+  std::thread{[time] {
+    std::this_thread::sleep_for(time);
+    std::_Exit(failed);
+  }}.detach();
+}
 
 /// The access keys, in the form of AWS's own file.
 std::filesystem::path keys_of(const cloud& what) {
@@ -119,6 +133,7 @@ int serve_until_signal(cloud& what, const std::string& deploy) {
   if (!deploy.empty())
     deploy_and_explain(what, deploy);
   signals.wait();
+  end_within(ending_time_max);
   print("stopping: finishing what is under way");
   what.stop();
   stop_logging();

@@ -199,7 +199,9 @@ task<result<http_response>> forward(call& c) {
   boost::system::error_code failed;
   auto token = asio::redirect_error(asio::use_awaitable, failed);
   co_await http::async_read_header(to->socket, buffer, parser, token);
-  if (const auto length = parser.content_length(); !failed && !is_head && length) {
+  const auto length
+      = failed || is_head ? boost::optional<std::uint64_t>{} : parser.content_length();
+  if (length) {
     auto holding = c.body.hold(static_cast<std::size_t>(*length));
     if (auto held = co_await std::move(holding); !held)
       co_return held.refusal();

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstring>
 
 namespace troupe::gateway {
@@ -54,9 +55,9 @@ void put(const endpoint& where, __be16& port, __be32 (&address)[4]) {
 
 } // namespace
 
-std::optional<uid_t> user_of_peer(const endpoint& ours, const endpoint& theirs) {
+peer_user user_of_peer(const endpoint& ours, const endpoint& theirs) {
   if (!theirs.address().is_loopback())
-    return std::nullopt;
+    return {};
   thread_local const diagnosis_socket socket;
   question ask;
   ask.head.nlmsg_len = sizeof ask;
@@ -69,19 +70,27 @@ std::optional<uid_t> user_of_peer(const endpoint& ours, const endpoint& theirs) 
   put(theirs, ask.body.id.idiag_sport, ask.body.id.idiag_src); // Of their socket, theirs is here.
   put(ours, ask.body.id.idiag_dport, ask.body.id.idiag_dst);
   if (::send(socket.get(), &ask, sizeof ask, MSG_DONTWAIT) != sizeof ask)
-    return std::nullopt;
+    return {};
   // The kernel answers a request for one socket before `send` returns.
   alignas(nlmsghdr) std::array<char, 1024> room{};
   const auto size = ::recv(socket.get(), room.data(), room.size(), MSG_DONTWAIT);
-  if (size < static_cast<ssize_t>(NLMSG_LENGTH(sizeof(inet_diag_msg))))
-    return std::nullopt;
+  if (size < static_cast<ssize_t>(NLMSG_LENGTH(sizeof(nlmsgerr))))
+    return {};
   nlmsghdr head{};
   std::memcpy(&head, room.data(), sizeof head);
-  if (head.nlmsg_type != SOCK_DIAG_BY_FAMILY)
-    return std::nullopt;
+  if (head.nlmsg_type == NLMSG_ERROR) {
+    nlmsgerr why{};
+    std::memcpy(&why, room.data() + NLMSG_HDRLEN, sizeof why);
+    return {.id = {}, .is_gone = why.error == -ENOENT};
+  }
+  if (head.nlmsg_type != SOCK_DIAG_BY_FAMILY
+      || size < static_cast<ssize_t>(NLMSG_LENGTH(sizeof(inet_diag_msg))))
+    return {};
   inet_diag_msg found{};
   std::memcpy(&found, room.data() + NLMSG_HDRLEN, sizeof found);
-  return found.idiag_uid;
+  if (found.idiag_inode == 0) // No process has it: the kernel ends it alone.
+    return {.id = {}, .is_gone = true};
+  return {.id = found.idiag_uid};
 }
 
 } // namespace troupe::gateway

@@ -33,8 +33,13 @@ session::session(tcp::socket socket, session_host& host)
   boost::system::error_code ignored;
   if (const auto peer = socket_.remote_endpoint(ignored); !ignored) {
     request_.remote_address = peer.address().to_string();
-    if (const auto here = socket_.local_endpoint(ignored); !ignored)
-      request_.remote_user = user_of_peer(here, peer);
+    if (const auto here = socket_.local_endpoint(ignored); !ignored) {
+      const auto user = user_of_peer(here, peer);
+      is_peer_gone_ = user.is_gone;
+      request_.remote_user = user.id;
+    }
+  } else {
+    is_peer_gone_ = true;
   }
   memory_.begin(request_.remote_address);
 }
@@ -119,7 +124,7 @@ void session::abort() {
 }
 
 task<void> session::run(std::shared_ptr<session> self) {
-  bool keep_alive = true;
+  bool keep_alive = !self->is_peer_gone_;
   while (keep_alive) {
     auto serving = self->serve_one();
     keep_alive = co_await std::move(serving);

@@ -138,6 +138,7 @@ private:
   /// While it waits for room: never expires, is cancelled by who gives it, or by the sweep.
   std::unique_ptr<boost::asio::steady_timer> room_;
   bool has_room_ = false;
+  bool is_peer_gone_ = false;    ///< Already when it was accepted.
   std::size_t buffer_bytes_ = 0; ///< Taken from the budget for `buffer_`, where it is large.
   std::size_t unsent_bytes_ = 0; ///< Of the answer's memory, not taken from the budget yet.
   phase phase_ = phase::request;

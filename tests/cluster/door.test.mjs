@@ -120,6 +120,27 @@ test('what a member said is worth nothing to who recorded it', async () => {
   assert.ok(heard.length < 1_000, `heard ${heard.length} bytes`)
 })
 
+test('a guest cannot ask for more than its owner does', async () => {
+  const open = await freePort()
+  const lax = await startTroupe({ flags: ['--cluster-port', String(open)] })
+  const strict = (flags) => new Promise((resolve) => {
+    const data = mkdtempSync(join(tmpdir(), 'troupe-door-data-'))
+    const child = spawn(binary, ['serve', '--port', '0', '--data', data, '--join', `127.0.0.1:${open}`, '--cluster-token', tokenOf(lax), ...flags], { stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    child.stderr.on('data', (part) => { said += part })
+    child.once('exit', (code) => { rmSync(data, { recursive: true }); resolve({ code, said }) })
+  })
+  try {
+    for (const flags of [['--set', 'auth.required=true'], ['--listen', '0.0.0.0']]) {
+      const { code, said } = await strict(flags)
+      assert.equal(code, 1)
+      assert.match(said, /a guest asks for signatures as its owner does, and this owner asks for none: set auth.required there/)
+    }
+  } finally {
+    await lax.stop()
+  }
+})
+
 test('a guest asks for signatures as its owner does, by the same keys', async () => {
   const guest = await startTroupe({ flags: ['--join', `127.0.0.1:${port}`, '--cluster-token', tokenOf(owner)] })
   try {

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -52,6 +53,24 @@ TEST_CASE("what is no file of a sensible size is refused") {
   std::ofstream{file, std::ios::app} << 'x';
   CHECK(read_private(file).refusal().message
         == "Cannot hold as much as is in " + file.string() + ".");
+}
+
+TEST_CASE("a pipe is no file, and is not waited for") {
+  const folder in;
+  const auto pipe = in.path / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK(read_private(pipe).refusal().message == "Cannot read " + pipe.string() + ".");
+}
+
+TEST_CASE("a secret that belongs to another user is refused") {
+  const folder in;
+  const auto file = in.path / "secret";
+  REQUIRE(write_private(file, "words").ok());
+  if (::chown(file.c_str(), 65'534, 65'534) != 0)
+    return; // Only root can give a file away.
+  CHECK(
+      read_private(file).refusal()
+      == error{code::access_denied, file.string() + " holds secrets and belongs to another user."});
 }
 
 TEST_CASE("a token is 32 random bytes, made once") {

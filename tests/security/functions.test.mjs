@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startTroupe } from '../conformance/troupe.mjs'
+import { freePort, tokenOf } from '../cluster/nodes.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'troupe-functions-'))
 let troupe
@@ -105,15 +106,47 @@ for (const signal of ['SIGTERM', 'SIGKILL']) {
   })
 }
 
+/** Asks whom it is taken for, here or at another place. */
+const whoAmI = `exports.handler = async ({ authorization, at }) => {
+  const answer = await fetch(at ?? process.env.AWS_ENDPOINT_URL, { method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...(authorization ? { authorization } : {}) },
+    body: 'Action=GetCallerIdentity&Version=2011-06-15' })
+  return (await answer.text()).match(/<Arn>(.*)<\\/Arn>/)?.[1] ?? answer.status
+}`
+const role = 'arn:aws:sts::000000000000:assumed-role/worker/asks'
+const scope = (key) => `AWS4-HMAC-SHA256 Credential=${key}/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=00`
+
+test('a function of one Troupe is nobody of another one on the same machine', async () => {
+  const other = await startTroupe()
+  try {
+    for (const at of [troupe, other]) await make('asks', whoAmI, {}, at) // As many of each: their users would be the same.
+    for (const at of [troupe, other]) assert.equal((await invoke('asks', {}, at)).body, role)
+    assert.equal((await invoke('asks', { at: other.endpoint })).body, 'arn:aws:iam::000000000000:root')
+  } finally {
+    await other.stop()
+    await call(troupe, 'DELETE', '/2015-03-31/functions/asks')
+  }
+})
+
+test('a function on a guest is its role there, and at its owner by way of it, whatever it claims', async () => {
+  const port = await freePort()
+  const owner = await startTroupe({ flags: ['--cluster-port', String(port)] })
+  const guest = await startTroupe({ flags: ['--join', `127.0.0.1:${port}`, '--cluster-token', tokenOf(owner)] })
+  try {
+    await make('asks', whoAmI, {}, owner)
+    for (const authorization of [undefined, scope('test'), scope('111111111111')]) {
+      // Side by side, so that some run on the guest; there AWS_ENDPOINT_URL is the guest's.
+      const said = await Promise.all(Array.from({ length: 6 }, () => invoke('asks', { authorization }, owner)))
+      assert.deepEqual([...new Set(said.map(({ body }) => body))], [role])
+    }
+  } finally {
+    await guest.stop()
+    await owner.stop()
+  }
+})
+
 test('a function that asks without a signature, or with any, is its role', async () => {
-  await make('asks', `exports.handler = async ({ authorization }) => {
-    const answer = await fetch(process.env.AWS_ENDPOINT_URL, { method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', ...(authorization ? { authorization } : {}) },
-      body: 'Action=GetCallerIdentity&Version=2011-06-15' })
-    return (await answer.text()).match(/<Arn>(.*)<\\/Arn>/)?.[1] ?? answer.status
-  }`)
-  const role = 'arn:aws:sts::000000000000:assumed-role/worker/asks'
-  const scope = (key) => `AWS4-HMAC-SHA256 Credential=${key}/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=00`
+  await make('asks', whoAmI)
   assert.equal((await invoke('asks', { authorization: scope('test') })).body, role)
   assert.equal((await invoke('asks', { authorization: scope('111111111111') })).body, role)
 })
