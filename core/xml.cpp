@@ -19,6 +19,10 @@ error malformed() {
           "our published schema"};
 }
 
+std::string_view local_name(std::string_view name) {
+  return name.substr(name.rfind(namespace_separator) + 1);
+}
+
 /// Builds the tree while expat walks the document. Expat is C: nothing may be thrown through it.
 struct builder {
   XML_Parser parser = nullptr;
@@ -32,15 +36,18 @@ struct builder {
     XML_StopParser(parser, XML_FALSE);
   }
 
-  void start(std::string_view name) {
+  /// `attributes` are names and texts in turn, and a null.
+  void start(std::string_view name, const XML_Char** attributes) {
     if (has_stopped)
       return;
     if (path.size() >= xml_depth_max || ++elements > xml_elements_max)
       return stop();
-    auto local = name.substr(name.rfind(namespace_separator) + 1);
     // A parent grows only while it is the innermost, so pointers along the path stay good.
     auto* element = path.empty() ? &root : &path.back()->children.emplace_back();
-    element->name = local;
+    element->name = local_name(name);
+    for (std::size_t i = 0; i < xml_attributes_max && attributes[2 * i] != nullptr; ++i)
+      element->attributes.push_back(
+          {std::string{local_name(attributes[2 * i])}, attributes[2 * i + 1]});
     path.push_back(element);
   }
   void end() {
@@ -57,8 +64,8 @@ builder& builder_of(void* data) {
   return *static_cast<builder*>(data);
 }
 
-void on_start(void* data, const XML_Char* name, const XML_Char**) {
-  builder_of(data).start(name);
+void on_start(void* data, const XML_Char* name, const XML_Char** attributes) {
+  builder_of(data).start(name, attributes);
 }
 
 void on_end(void* data, const XML_Char*) {
@@ -164,6 +171,13 @@ const xml_element* xml_element::child(std::string_view child_name) const {
 std::string_view xml_element::text_of(std::string_view child_name) const {
   const auto* found = child(child_name);
   return found ? std::string_view{found->text} : std::string_view{};
+}
+
+const xml_attribute* xml_element::attribute(std::string_view attribute_name) const {
+  for (const auto& candidate : attributes)
+    if (candidate.name == attribute_name)
+      return &candidate;
+  return nullptr;
 }
 
 result<xml_element> parse_xml(std::string_view text) {

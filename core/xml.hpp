@@ -41,20 +41,32 @@ private:
   std::vector<std::string_view> open_;
 };
 
-/// One element: its local name, the text directly in it, and its children in order.
+/// `xsi:type="Group"`, by its local name as elements are.
+struct xml_attribute {
+  std::string name;
+  std::string text;
+};
+
+/// One element: its local name, the text directly in it, its children in order, and the first
+/// `xml_attributes_max` of its attributes, declarations of namespaces not among them.
 struct xml_element {
   std::string name;
   std::string text;
   std::vector<xml_element> children;
+  std::vector<xml_attribute> attributes;
 
   /// The first child of that name; null if there is none.
   [[nodiscard]] const xml_element* child(std::string_view child_name) const;
   /// The text of the first child of that name; empty if there is none.
   [[nodiscard]] std::string_view text_of(std::string_view child_name) const;
+  /// The attribute of that name; null if there is none.
+  [[nodiscard]] const xml_attribute* attribute(std::string_view attribute_name) const;
 };
 
 inline constexpr std::size_t xml_depth_max = 16;
 inline constexpr std::size_t xml_elements_max = 50'000;
+/// Of one element; AWS's own documents have one. More are passed over, as unknown ones are.
+inline constexpr std::size_t xml_attributes_max = 8;
 /// Of a namespace's name, which expat puts before the name of each element in it.
 inline constexpr std::size_t xml_namespace_bytes_max = 1'024;
 

@@ -63,11 +63,23 @@ bool read_map(const elements& from, const shape& of, slot to) {
   return true;
 }
 
+bool read_attribute(const xml_element& from, const member& as, slot to) {
+  const auto* found = from.attribute(local_name(as.wire_name));
+  if (found == nullptr)
+    return true;
+  if (as.type->kind != shape_kind::string)
+    return read_scalar(trimmed(found->text), as, timestamp_format::iso8601, to);
+  to.set_text(found->text);
+  return true;
+}
+
 bool read_structure(const xml_element& from, slot to) {
   to.begin();
   const auto& members = to.type().members;
   for (std::size_t i = 0; i < members.size(); ++i) {
     const auto& as = members[i];
+    if (as.is_attribute && !read_attribute(from, as, to[i]))
+      return false;
     if (as.where != location::body || as.is_attribute)
       continue;
     const auto found = children_of(from, local_name(as.wire_name));
@@ -146,13 +158,24 @@ void write_elements(std::string& out, const value& of, const member& element, st
     write_element(out, of.at(i), element, name, xmlns);
 }
 
+/// What a parser would take for a space is a reference.
+std::string attribute_escape(std::string_view text) {
+  std::string out;
+  for (const char letter : xml_escape(text))
+    if (letter == '\n' || letter == '\t')
+      out += letter == '\n' ? "&#xA;" : "&#x9;";
+    else
+      out += letter;
+  return out;
+}
+
 void write_attributes(std::string& out, const value& of) {
   for (std::size_t i = 0; i < of.type().members.size(); ++i) {
     const auto& as = of.type().members[i];
     if (!as.is_attribute || !of.peek(i).present())
       continue;
     const auto text = write_scalar(of.peek(i), as, timestamp_format::iso8601);
-    out.append(" ").append(as.wire_name).append("=\"").append(xml_escape(text)).append("\"");
+    out.append(" ").append(as.wire_name).append("=\"").append(attribute_escape(text)).append("\"");
   }
 }
 

@@ -11,8 +11,7 @@
 ///
 /// Reading is as lenient as AWS: the root may have any name, namespaces do not matter, elements
 /// that the model does not have are passed over, of an element that is there twice the last counts.
-/// The tree copies what it takes. Attributes are written, but not read: the parser beneath drops
-/// them.
+/// Attributes are known by their local names. The tree copies what it takes.
 namespace troupe::gateway::wire {
 
 /// Reads a document whose root is a value of the place's shape, a structure.

@@ -47,6 +47,34 @@ TEST_CASE("a document reads back with or without a namespace") {
   }
 }
 
+TEST_CASE("attributes are found by their local names, with their references resolved") {
+  const auto root = parse_xml("<Grantee xmlns=\"urn:s3\" xmlns:xsi=\"urn:xsi\" xsi:type='Group' "
+                              "note=\"a&lt;b&quot;&#xA;c\"><URI other=''/></Grantee>");
+  REQUIRE(root);
+  REQUIRE(root->attribute("type"));
+  CHECK(root->attribute("type")->text == "Group");
+  REQUIRE(root->attribute("note"));
+  CHECK(root->attribute("note")->text == "a<b\"\nc");
+  CHECK(root->attribute("xmlns") == nullptr);
+  CHECK(root->attribute("xsi:type") == nullptr);
+  CHECK(root->attributes.size() == 2);
+  REQUIRE(root->child("URI"));
+  CHECK(root->child("URI")->attributes.size() == 1);
+  CHECK(root->child("URI")->attribute("type") == nullptr);
+}
+
+TEST_CASE("of many attributes the first are kept, and an element without any has none") {
+  std::string text = "<a";
+  for (std::size_t i = 0; i < xml_attributes_max + 3; ++i)
+    text += " a" + std::to_string(i) + "=\"\"";
+  const auto root = parse_xml(text + "><b/></a>");
+  REQUIRE(root);
+  CHECK(root->attributes.size() == xml_attributes_max);
+  CHECK(root->attribute("a0"));
+  CHECK_FALSE(root->attribute("a" + std::to_string(xml_attributes_max)));
+  CHECK(root->children.at(0).attributes.empty());
+}
+
 TEST_CASE("what is not one well-formed document is refused") {
   for (std::string_view text : {"", "<", "<a>", "<a></b>", "<a/><b/>", "a", "<a>&unknown;</a>",
                                 "<a>\x01</a>", "<a b></a>", "<x:a/>", "<a>\xff</a>"}) {

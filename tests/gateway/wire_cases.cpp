@@ -221,7 +221,8 @@ bool same_element(const xml_element& one, const xml_element& other) {
                                [](const auto* a, const auto* b) { return same_element(*a, *b); });
 }
 
-/// Every element with the namespace that it is in, and every attribute: the parser keeps neither.
+/// Every element with the namespace that it is in, and every attribute with its prefix: the parser
+/// drops both.
 std::vector<std::string> names_of(const std::string& text) {
   static const std::regex tag{R"(<(/?)([A-Za-z][\w:.-]*)([^>]*?)(/?)>)"};
   static const std::regex attribute{R"(([A-Za-z:]+)\s*=\s*"([^"]*)\")"};

@@ -7,6 +7,7 @@
 #include "gateway/wire/query_codec.hpp"
 #include "gateway/wire/rest_binding.hpp"
 #include "gateway/wire/scalars.hpp"
+#include "gateway/wire/xml_codec.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -202,6 +203,38 @@ TEST_CASE("a bucket may stand in the host") {
   CHECK(input["Bucket"].text() == "b");
   CHECK(input["Key"].text() == "a/b/c");
   CHECK(input["PartNumber"].integer() == 2);
+}
+
+TEST_CASE("the type of S3's grantee is an attribute with a prefix, both ways") {
+  const auto& output = *find_operation(models::s3(), "GetBucketAcl")->output;
+  const std::string_view sent
+      = "<AccessControlPolicy><AccessControlList><Grant><Grantee "
+        "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"Group\">"
+        "<URI>u</URI></Grantee><Permission>READ</Permission></Grant></AccessControlList>"
+        "</AccessControlPolicy>";
+  value_tree read{output};
+  CHECK_FALSE(read_xml_body(sent, read.edit()));
+  const auto grantee = std::as_const(read).root()["Grants"].at(0)["Grantee"];
+  CHECK(grantee["Type"].text() == "Group");
+  CHECK(grantee["URI"].text() == "u");
+  const member root{.name = output.name, .wire_name = output.name, .type = &output};
+  CHECK(write_xml_document(std::as_const(read).root(), root, {}).ends_with(sent));
+}
+
+TEST_CASE("what a parser would change in an attribute is written as references") {
+  const auto& grantee = *find_operation(models::s3(), "GetBucketAcl")
+                             ->output->members[1]
+                             .type->element()
+                             .type->members[0]
+                             .type;
+  REQUIRE(grantee.name == "Grantee");
+  value_tree written{grantee};
+  written.edit()["Type"].set_text("a\tb\nc\"<d>");
+  const member root{.name = grantee.name, .wire_name = grantee.name, .type = &grantee};
+  value_tree read{grantee};
+  CHECK_FALSE(
+      read_xml_body(write_xml_document(std::as_const(written).root(), root, {}), read.edit()));
+  CHECK(std::as_const(read).root()["Type"].text() == "a\tb\nc\"<d>");
 }
 
 TEST_CASE("errors take their status and their names from the model") {

@@ -139,9 +139,8 @@ void random_values::fill_structure(slot to, std::size_t depth) {
                                      || (is_xml_ && depth > 0 && i == only);
     const bool is_inner = as.type->kind == shape_kind::structure
                           || as.type->kind == shape_kind::list || as.type->kind == shape_kind::map;
-    // The parser in core drops attributes, and a status is set by the answer.
-    if (!is_wanted || as.is_attribute || as.where == location::status_code
-        || (is_inner && depth > depth_max))
+    // A status is set by the answer.
+    if (!is_wanted || as.where == location::status_code || (is_inner && depth > depth_max))
       continue;
     fill(to[i], as, depth);
   }
