@@ -15,7 +15,7 @@ const overlay = JSON.parse(fs.readFileSync(overlayFile, 'utf8'));
 const service = path.basename(modelFile, '.json');
 
 const overlayKeys = [
-  'served', 'words', 'xmlNamespace', 'names', 'documents', 'limits', 'required', 'enums', 'order', 'alone',
+  'served', 'words', 'xmlNamespace', 'routes', 'names', 'documents', 'limits', 'required', 'enums', 'order', 'alone',
   'unchecked',
 ];
 const used = new Set();
@@ -213,6 +213,35 @@ function shapeRow({ name, key }) {
 
 const shapeRows = shapes.map(shapeRow);
 const errors = [];
+const marks = [];
+
+/** Query parameters and headers that a request for the operation has, by the names of its members. */
+function marksOf(name, operation) {
+  const told = overlay.routes?.[name] ?? {};
+  for (const key of Object.keys(told))
+    if (!['query', 'header', 'as'].includes(key)) fail(`routes: ${name} says ${key}`);
+  const input = model.shapes[inputOf(operation, 'input')?.shape]?.members ?? {};
+  const all = Object.entries(input).map(([key, m]) => ({ locationName: key, ...asMember(m) }));
+  const rows = [['query', 'querystring'], ['header', 'header']].flatMap(([kind, location]) =>
+    (told[kind] ?? []).map((mark) => {
+      if (kind === 'header' && mark !== mark.toLowerCase()) fail(`routes: ${mark} is not in lower case`);
+      if (!all.some((m) => m.location === location && m.locationName === mark))
+        fail(`routes: ${name} has no ${kind} ${mark}`);
+      return aggregate({ name: text(mark), is_header: kind === 'header' });
+    }));
+  marks.push(...rows);
+  return span('marks', marks.length - rows.length, rows.length);
+}
+
+/** Whether the overlay gives the operation's route to another, which must have the same. */
+function isShadowed(name, operation) {
+  const other = overlay.routes?.[name]?.as;
+  if (other === undefined) return false;
+  const route = model.operations[other]?.http;
+  if (route?.method !== operation.http.method || route.requestUri !== operation.http.requestUri)
+    fail(`routes: ${name} is not routed as ${other}`);
+  return true;
+}
 
 function operationRow(name) {
   const operation = model.operations[name];
@@ -229,6 +258,8 @@ function operationRow(name) {
     status: number(operation.http.responseCode),
     is_served: isServed,
     is_unsigned: operation.authtype === 'none',
+    is_shadowed: isShadowed(name, operation),
+    marks: marksOf(name, operation),
     input: shapeOf('input'),
     output: shapeOf('output'),
     errors: span('errors', errors.length - own.length, own.length),
@@ -277,7 +308,9 @@ function isKnown(name) {
   return inner === undefined || membersOf(owner).some(([member]) => member === inner);
 }
 
-for (const table of overlayKeys.slice(3))
+for (const name of Object.keys(overlay.routes ?? {}))
+  if (!model.operations[name]) fail(`routes: no ${name}`);
+for (const table of overlayKeys.slice(4))
   for (const name of Array.isArray(overlay[table]) ? overlay[table] : Object.keys(overlay[table] ?? {}))
     if (!used.has(`${table} ${name}`) && !isKnown(name)) fail(`${table}: no ${name}`);
 
@@ -301,6 +334,7 @@ ${shapes.length ? `extern const shape shapes[${shapes.length}]; // Members lead 
   + table('member', 'members', members)
   + table('shape', 'shapes', shapeRows)
   + table('shape* const', 'errors', errors)
+  + table('route_mark', 'marks', marks)
   + table('operation_model', 'operations', operationRows)
   + `constinit const service_model service = ${serviceRow};
 

@@ -16,7 +16,8 @@
 /// service streams is left empty here and read by itself.
 namespace troupe::gateway::wire {
 
-/// A label of the path that the caller knows already: S3's bucket in a host name.
+/// A label of the path that the caller knows already: from the router, or S3's bucket in a host
+/// name. Where all are known the path is not looked at again.
 struct path_label {
   std::string_view name;
   std::string_view text; ///< Decoded.

@@ -4,12 +4,14 @@ troupe_layer(troupe_wire
   wire/cbor_items.cpp
   wire/codec.cpp
   wire/constraints.cpp
+  wire/endpoint.cpp
   wire/json_codec.cpp
   wire/model.cpp
   wire/patterns.cpp
   wire/query_codec.cpp
   wire/rest_binding.cpp
   wire/rest_headers.cpp
+  wire/router.cpp
   wire/scalars.cpp
   wire/value.cpp
   wire/xml_codec.cpp)

@@ -125,6 +125,13 @@ inline constexpr std::size_t no_member = std::numeric_limits<std::size_t>::max()
 /// Index of the member of that name; `no_member` if there is none.
 std::size_t member_index(const shape& of, std::string_view name);
 
+/// What a request has besides its path where an operation is meant, and not another of the same
+/// method and uri: S3's sub-resources.
+struct route_mark {
+  std::string_view name = {}; ///< Of a query parameter, or of a header in lower case.
+  bool is_header = false;
+};
+
 struct operation_model {
   std::string_view name = {};
   std::string_view method = {};
@@ -132,6 +139,9 @@ struct operation_model {
   std::uint16_t status = 200;
   bool is_served = false; ///< Only of these there are shapes.
   bool is_unsigned = false;
+  /// Its method and uri are another's, which is meant: the older of two versions.
+  bool is_shadowed = false;
+  std::span<const route_mark> marks = {};
   const shape* input = nullptr;  ///< Null: none.
   const shape* output = nullptr; ///< Null: none.
   std::span<const shape* const> errors = {};

@@ -37,6 +37,16 @@ bool is_known(std::string_view label, std::span<const path_label> known) {
   return std::ranges::any_of(known, [&](const auto& one) { return one.name == label; });
 }
 
+/// Whether nothing of the path is left to read.
+bool are_all_known(std::string_view uri, std::span<const path_label> known) {
+  return std::ranges::all_of(segments_of(uri), [&](std::string_view segment) {
+    auto label = label_of(segment);
+    if (label.ends_with('+'))
+      label.remove_suffix(1);
+    return label.empty() || is_known(label, known);
+  });
+}
+
 std::string_view without_query(std::string_view uri) {
   return uri.substr(0, uri.find('?'));
 }
@@ -77,7 +87,9 @@ public:
   }
 
   std::optional<refusal> read(std::span<const path_label> known) {
-    const auto labels = match_uri(operation_.uri, request_.path, known);
+    const auto labels = are_all_known(without_query(operation_.uri), known)
+                            ? std::optional{path_labels{}}
+                            : match_uri(operation_.uri, request_.path, known);
     if (!labels)
       return refusal{"UnknownOperationException", {}, 404, nullptr};
     for (std::size_t i = 0; i < input_.type().members.size(); ++i) {

@@ -22,10 +22,12 @@ troupe_test(test_wire troupe_wire
   ${CMAKE_CURRENT_LIST_DIR}/wire_cases_model.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_codecs.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_constraints.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/wire_endpoint.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_model.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_protocols.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_random.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_round_trip.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/wire_router.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_scaling.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_value.cpp)
 target_compile_definitions(test_wire PRIVATE TROUPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"

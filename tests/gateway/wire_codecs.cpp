@@ -6,6 +6,7 @@
 #include "gateway/wire/models.hpp"
 #include "gateway/wire/query_codec.hpp"
 #include "gateway/wire/rest_binding.hpp"
+#include "gateway/wire/router.hpp"
 #include "gateway/wire/scalars.hpp"
 #include "gateway/wire/xml_codec.hpp"
 
@@ -203,6 +204,26 @@ TEST_CASE("a bucket may stand in the host") {
   CHECK(input["Bucket"].text() == "b");
   CHECK(input["Key"].text() == "a/b/c");
   CHECK(input["PartNumber"].integer() == 2);
+}
+
+TEST_CASE("a request is read with the labels that the router found") {
+  const service_model* const services[] = {&models::s3(), &models::lambda()};
+  const router routes{services};
+  const auto read_routed = [&](http_request request, std::string_view bucket) {
+    const auto found = routes.find(request, nullptr, bucket);
+    REQUIRE(found.result() == route_result::found);
+    auto read = read_request(*found.service(), *found.operation(), found.service()->main_protocol,
+                             request, {}, found.labels());
+    REQUIRE(read);
+    return std::move(*read);
+  };
+  const auto object = read_routed({.method = "GET", .path = "/a%2Fb/c//"}, "host.bucket");
+  CHECK(object.root()["Bucket"].text() == "host.bucket");
+  CHECK(object.root()["Key"].text() == "a/b/c//");
+  const auto bucket = read_routed({.method = "HEAD", .path = "/b/"}, {});
+  CHECK(bucket.root()["Bucket"].text() == "b");
+  const auto list = read_routed({.method = "GET", .path = "/2015-03-31/functions/"}, {});
+  CHECK(list.root().present());
 }
 
 TEST_CASE("the type of S3's grantee is an attribute with a prefix, both ways") {

@@ -3,6 +3,7 @@
 #include "gateway/wire/cbor_codec.hpp"
 #include "gateway/wire/codec.hpp"
 #include "gateway/wire/query_codec.hpp"
+#include "gateway/wire/rest_binding.hpp"
 #include "gateway/wire/scalars.hpp"
 #include "tests/gateway/wire_cases.hpp"
 
@@ -159,6 +160,9 @@ std::string input_case(suite_model& model, const json& one) {
     return "the action is not read";
   if (of == protocol::cbor && cbor_target_of(request.path).operation != operation.name)
     return "the target is not read";
+  const bool is_rest = of == protocol::rest_json || of == protocol::rest_xml;
+  if (is_rest && !match_uri(operation.uri, request.path))
+    return "the path is not the operation's";
   auto input = read_request(model.service(), operation, of, request, std::move(body));
   if (!input)
     return "refused: " + input.why().type + " " + input.why().message;
