@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes the constant tables of one service from its model and its overlay:
 //
-//     node models/generate.mjs models/logs.json models/logs.overlay.json OUTPUT.cpp
+//     node models/generate.mjs models/logs.json models/logs.overlay.json OUTPUT.cpp OUTPUT.hpp
 //
-// The tables are the structs of gateway/wire/model.hpp. Shapes are written only where a served
+// The tables are the structs of gateway/wire/model.hpp, and the header has a constant for each
+// member of what served operations take, with which gateway/wire/input.hpp reads it. Shapes are written only where a served
 // operation reaches them; of every other operation there is its name and its route. The same input
 // gives the same text. What an overlay may say: models/README.md.
 import fs from 'node:fs';
 import path from 'node:path';
 
-const [modelFile, overlayFile, outputFile] = process.argv.slice(2);
+const [modelFile, overlayFile, outputFile, headerFile] = process.argv.slice(2);
 const model = JSON.parse(fs.readFileSync(modelFile, 'utf8'));
 const overlay = JSON.parse(fs.readFileSync(overlayFile, 'utf8'));
 const service = path.basename(modelFile, '.json');
@@ -347,3 +348,96 @@ const service_model& ${service}() {
 } // namespace troupe::gateway::wire::models
 `;
 fs.writeFileSync(outputFile, output);
+
+// -- the header: names and types of what served operations take
+
+const keywords = new Set(('and and_eq asm auto bitand bitor bool break case catch char class compl concept const '
+  + 'continue default delete do double else enum explicit export extern false float for friend goto if inline int '
+  + 'long mutable namespace new not not_eq operator or or_eq private protected public register requires return '
+  + 'short signed sizeof static struct switch template this throw true try typedef typename union unsigned using '
+  + 'virtual void volatile while xor xor_eq shape service facts').split(' '));
+const identifier = (name) => {
+  const plain = name.replace(/[^A-Za-z0-9_]/g, '_');
+  return keywords.has(plain) ? `${plain}_` : plain;
+};
+/** `S3VpcConfig` -> `s3_vpc_config` */
+const snake = (name) => identifier(
+  name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z])([A-Z][a-z])/g, '$1_$2').toLowerCase(),
+);
+
+const scalars = {
+  string: 'text', blob: 'text', boolean: 'flag', integer: 'integer', long: 'integer', float: 'real', double: 'real',
+  timestamp: 'time',
+};
+
+/** How a value of the shape is read. */
+function readerOf(name) {
+  const shape = model.shapes[name];
+  if (said('documents', name) || shape.document) return 'as::document';
+  switch (shape.type) {
+    case 'structure':
+      return `as::structure<shapes::${snake(name)}>`; // Qualified: members may be called so too.
+    case 'list':
+      return `as::list<${readerOf(asMember(shape.member).shape)}>`;
+    case 'map':
+      return `as::map<${readerOf(asMember(shape.value).shape)}>`;
+    default:
+      return `as::${scalars[shape.type]}`;
+  }
+}
+
+function constantOf(owner, [name, m], index) {
+  const required = said('required', `${owner}.${name}`) ?? model.shapes[owner].required?.includes(name);
+  const reader = readerOf(m.shape);
+  const isScalar = Object.values(scalars).some((scalar) => reader === `as::${scalar}`);
+  const how = isScalar && !required ? `as::optional<${reader}>` : reader;
+  const constant = identifier(name) === snake(owner) ? `${identifier(name)}_` : identifier(name);
+  return `  static constexpr typed_member<${snake(owner)}, ${how}> ${constant}{${index}};\n`;
+}
+
+const taken = new Set();
+function take(name) {
+  if (taken.has(name)) return;
+  taken.add(name);
+  for (const [, m] of membersOf(name)) take(m.shape);
+}
+const servedNames = [...served].sort();
+const inputShapeOf = (name) => inputOf(model.operations[name], 'input')?.shape;
+for (const name of servedNames) if (inputShapeOf(name)) take(inputShapeOf(name));
+const structures = [...taken].filter((name) => readerOf(name).startsWith('as::structure')).sort();
+for (const names of [structures, servedNames])
+  if (new Set(names.map(snake)).size !== names.length) fail('two names are one in snake case');
+
+const structureText = (name) =>
+  `struct ${snake(name)} {\n${membersOf(name).map((m, index) => constantOf(name, m, index)).join('')}};\n`;
+const operationNames = Object.keys(model.operations).sort();
+
+function operationText(name) {
+  const shape = inputShapeOf(name) ? `shapes::${snake(inputShapeOf(name))}` : 'no_members';
+  return `struct ${snake(name)} : ${shape} {
+  using shape = ${shape};
+  static const service_model& service() { return models::${service}(); }
+  static const operation_model& facts() { return service().operations[${operationNames.indexOf(name)}]; }
+};
+`;
+}
+
+const header = `// SPDX-License-Identifier: Apache-2.0
+// Made by models/generate.mjs from ${path.basename(modelFile)} and ${path.basename(overlayFile)}.
+#pragma once
+
+#include "gateway/wire/input.hpp"
+#include "gateway/wire/models.hpp"
+
+namespace troupe::gateway::wire::model::${service} {
+
+namespace shapes {
+
+${structures.map((name) => `struct ${snake(name)};\n`).join('')}
+${structures.map(structureText).join('\n')}
+} // namespace shapes
+
+${servedNames.map(operationText).join('\n')}
+} // namespace troupe::gateway::wire::model::${service}
+`;
+fs.writeFileSync(headerFile, header);

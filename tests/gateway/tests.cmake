@@ -23,6 +23,7 @@ troupe_test(test_wire troupe_wire
   ${CMAKE_CURRENT_LIST_DIR}/wire_codecs.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_constraints.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_endpoint.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/wire_input.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_model.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_protocols.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_random.cpp
