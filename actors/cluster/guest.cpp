@@ -20,8 +20,6 @@ using guest_self = guest_actor::stateful_pointer<guest_state>;
 /// Longer than a TLS handshake may take.
 constexpr auto meeting_time_max = 10s;
 
-void look_for(guest_self self);
-
 std::string place_of(const guest_state& state) {
   return state.setup.owner_host + ":" + std::to_string(state.setup.owner_port);
 }
