@@ -18,7 +18,7 @@ async function send (method, path, service, body, headers = {}) {
   return { status: answer.status, text, ms: performance.now() - begin }
 }
 
-const table = (operation, body) => send('POST', '/', 'dynamodb', JSON.stringify({ TableName: 't', ...body }),
+const table = (operation, body) => send('POST', '/', 'dynamodb', JSON.stringify({ TableName: 'heavy', ...body }),
   { 'x-amz-target': 'DynamoDB_20120810.' + operation, 'content-type': 'application/x-amz-json-1.0' })
 
 /** A client that puts one small item after the other, until told to stop; resolves to its latencies. */

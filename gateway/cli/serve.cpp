@@ -8,6 +8,7 @@
 #include "gateway/cli/command.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <chrono>
 #include <csignal>
@@ -117,8 +118,18 @@ void deploy_and_explain(const cloud& what, const std::string& folder) {
 
 } // namespace
 
+/// What is larger is a mapping of its own, and gone when it is freed. glibc lets that size grow with
+/// every large block it sees freed, after which bodies of megabytes lie between small things in the
+/// heap and the process keeps twice what the memory budget accounts for.
+constexpr int mapped_block_bytes_min = 128 << 10;
+
+void give_large_blocks_back() {
+  mallopt(M_MMAP_THRESHOLD, mapped_block_bytes_min);
+}
+
 int serve_until_signal(cloud& what, const std::string& deploy) {
   auto signals = end_signals{};
+  give_large_blocks_back();
   const auto from = steady_clock::now();
   start_logging(what.how());
   try {
