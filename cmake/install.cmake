@@ -9,7 +9,7 @@ target_link_libraries(troupe_library INTERFACE troupe_gateway)
 add_library(Troupe::troupe ALIAS troupe_library)
 
 install(TARGETS troupe RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(TARGETS troupe_library troupe_gateway troupe_actors troupe_persistence troupe_config troupe_core
+install(TARGETS troupe_library troupe_gateway troupe_wire troupe_actors troupe_persistence troupe_config troupe_core
                 troupe_caf troupe_boost
         EXPORT TroupeTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT TroupeTargets NAMESPACE Troupe:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Troupe)

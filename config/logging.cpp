@@ -182,6 +182,7 @@ void access_line(const access_entry& request) {
   append(line, "id", request.request_id);
   append(line, "service", request.service);
   append(line, "operation", request.operation);
+  append(line, "resource", request.resource);
   append(line, "method", request.method);
   append(line, "path", request.path);
   append(line, "status", request.status);

@@ -39,6 +39,7 @@ struct access_entry {
   std::string_view remote_address;
   std::string_view service;
   std::string_view operation;
+  std::string_view resource; ///< What it is about, as an ARN; empty: not known.
   std::string_view method;
   std::string_view path;
   unsigned status = 0;

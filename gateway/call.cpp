@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/call.hpp"
 
+#include "gateway/wire/input.hpp"
+
 #include <caf/send.hpp>
 
 namespace troupe::gateway {
@@ -31,6 +33,13 @@ void unimplemented_calls::count(std::string_view service, std::string_view opera
 std::map<std::string, std::uint64_t> unimplemented_calls::counts() const {
   std::lock_guard hold{guard_};
   return counts_;
+}
+
+std::optional<error> refuse_untaken(call& c) {
+  const auto input = std::exchange(c.input, {});
+  if (!input.tree || input.tree->is_all_taken())
+    return std::nullopt;
+  return error{code::not_implemented, wire::not_implemented(*input.of, input.tree->untaken())};
 }
 
 site::route* find_route(site& here, noun kind, const address& where) {

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -70,6 +71,17 @@ struct site {
 
 struct signature_context; // gateway/auth/signature.hpp
 
+namespace wire {
+class value_tree;       // gateway/wire/value.hpp
+struct operation_model; // gateway/wire/model.hpp
+} // namespace wire
+
+/// An operation's input, until it has been seen that all of it was taken.
+struct unseen_input {
+  const wire::operation_model* of = nullptr;
+  const wire::value_tree* tree = nullptr;
+};
+
 struct call {
   site& gateway;
   http_request& request;
@@ -77,10 +89,16 @@ struct call {
   std::string request_id; ///< A UUID; goes into the answer and the access line.
   caller who = {};
   std::string operation = {}; ///< `DynamoDB.PutItem`, for the access line.
+  std::string resource = {};  ///< The ARN of what it is about, where that is known.
+  unseen_input input = {};    ///< gateway/service.hpp
   /// What a verified signature leaves behind for the signatures of chunks; null when the request is
   /// unsigned, or its signature was not checked.
   std::shared_ptr<const signature_context> signed_with = {};
 };
+
+/// What a request asks for and its operation never took, refused by name; nothing if all was taken.
+/// Every question to an actor begins with it, so that nothing has happened by then.
+std::optional<error> refuse_untaken(call& c);
 
 /// What this thread was given within `limits::route_lease`, or null; good until the next call of
 /// this.
@@ -98,6 +116,8 @@ template <class Actor, class Message>
 task<result<answer_of<Actor, Message>>>
 ask(call& c, Actor to, Message message, std::chrono::milliseconds patience = limits::ask_time_max) {
   using answer = answer_of<Actor, Message>;
+  if (auto untaken = refuse_untaken(c))
+    co_return std::move(*untaken);
   auto target = caf::actor_cast<caf::strong_actor_ptr>(to);
   auto waiting = ask_raw<answer>(c.gateway.post, std::move(target), std::move(message), patience);
   co_return co_await std::move(waiting);
@@ -113,6 +133,8 @@ ask_named(call& c, noun kind, address where, Message message,
           std::chrono::milliseconds patience = limits::ask_time_max) {
   using answer = answer_of<Actor, Message>;
   constexpr bool makes = makes_its_thing<Message>;
+  if (auto untaken = refuse_untaken(c))
+    co_return std::move(*untaken);
   auto target = known_route(c.gateway, kind, where);
   const bool is_known = target != nullptr;
   if (!is_known) {

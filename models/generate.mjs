@@ -4,7 +4,8 @@
 //     node models/generate.mjs models/logs.json models/logs.overlay.json OUTPUT.cpp OUTPUT.hpp
 //
 // The tables are the structs of gateway/wire/model.hpp, and the header has a constant for each
-// member of what served operations take, with which gateway/wire/input.hpp reads it. Shapes are written only where a served
+// member of what served operations take and give, with which gateway/wire/input.hpp reads it and
+// gateway/wire/output.hpp writes it. Shapes are written only where a served
 // operation reaches them; of every other operation there is its name and its route. The same input
 // gives the same text. What an overlay may say: models/README.md.
 import fs from 'node:fs';
@@ -298,6 +299,7 @@ const serviceRow = aggregate({
     constraint_error: quoted(own.constraintError),
     are_elements_together: own.elementsTogether,
     has_bare_errors: own.bareErrors,
+    is_strict_json: own.strictJson,
   }),
   operations: `{operations, ${operationRows.length}}`,
 });
@@ -327,7 +329,7 @@ const output = `// SPDX-License-Identifier: Apache-2.0
 
 namespace troupe::gateway::wire::models {
 
-namespace {
+${shapes.length ? `const shape& ${service}_shape(std::size_t index);\n\n` : ''}namespace {
 
 ${shapes.length ? `extern const shape shapes[${shapes.length}]; // Members lead back to shapes.\n\n` : ''}`
   + table('std::string_view', 'words', words)
@@ -344,18 +346,22 @@ ${shapes.length ? `extern const shape shapes[${shapes.length}]; // Members lead 
 const service_model& ${service}() {
   return service;
 }
-
+${shapes.length ? `
+const shape& ${service}_shape(std::size_t index) {
+  return shapes[index];
+}
+` : ''}
 } // namespace troupe::gateway::wire::models
 `;
 fs.writeFileSync(outputFile, output);
 
-// -- the header: names and types of what served operations take
+// -- the header: names and types of what served operations take and give
 
 const keywords = new Set(('and and_eq asm auto bitand bitor bool break case catch char class compl concept const '
   + 'continue default delete do double else enum explicit export extern false float for friend goto if inline int '
   + 'long mutable namespace new not not_eq operator or or_eq private protected public register requires return '
   + 'short signed sizeof static struct switch template this throw true try typedef typename union unsigned using '
-  + 'virtual void volatile while xor xor_eq shape service facts').split(' '));
+  + 'virtual void volatile while xor xor_eq shape output service facts index').split(' '));
 const identifier = (name) => {
   const plain = name.replace(/[^A-Za-z0-9_]/g, '_');
   return keywords.has(plain) ? `${plain}_` : plain;
@@ -386,6 +392,9 @@ function readerOf(name) {
   }
 }
 
+/** Of a structure: `shapes::tag`, as constants name it; of an operation that has none: `no_members`. */
+const structureOf = (name) => (name ? `shapes::${snake(name)}` : 'no_members');
+
 function constantOf(owner, [name, m], index) {
   const required = said('required', `${owner}.${name}`) ?? model.shapes[owner].required?.includes(name);
   const reader = readerOf(m.shape);
@@ -403,21 +412,29 @@ function take(name) {
 }
 const servedNames = [...served].sort();
 const inputShapeOf = (name) => inputOf(model.operations[name], 'input')?.shape;
-for (const name of servedNames) if (inputShapeOf(name)) take(inputShapeOf(name));
+const outputShapeOf = (name) => inputOf(model.operations[name], 'output')?.shape;
+const errorsOf = (name) => (model.operations[name].errors ?? []).map((error) => asMember(error).shape);
+for (const name of servedNames)
+  for (const shape of [inputShapeOf(name), outputShapeOf(name), ...errorsOf(name)]) if (shape) take(shape);
 const structures = [...taken].filter((name) => readerOf(name).startsWith('as::structure')).sort();
 for (const names of [structures, servedNames])
   if (new Set(names.map(snake)).size !== names.length) fail('two names are one in snake case');
 
+/** Of an error, where its table is: a refusal with fields is made of it. */
+const tableOf = (name) =>
+  model.shapes[name].exception ? `  static const wire::shape& table() { return models::${service}_shape(${indexOf.get(name)}); }\n` : '';
 const structureText = (name) =>
-  `struct ${snake(name)} {\n${membersOf(name).map((m, index) => constantOf(name, m, index)).join('')}};\n`;
+  `struct ${snake(name)} {\n${tableOf(name)}${membersOf(name).map((m, index) => constantOf(name, m, index)).join('')}};\n`;
 const operationNames = Object.keys(model.operations).sort();
 
 function operationText(name) {
-  const shape = inputShapeOf(name) ? `shapes::${snake(inputShapeOf(name))}` : 'no_members';
+  const shape = structureOf(inputShapeOf(name));
   return `struct ${snake(name)} : ${shape} {
   using shape = ${shape};
+  using output = ${structureOf(outputShapeOf(name))};
+  static constexpr std::size_t index = ${operationNames.indexOf(name)};
   static const service_model& service() { return models::${service}(); }
-  static const operation_model& facts() { return service().operations[${operationNames.indexOf(name)}]; }
+  static const operation_model& facts() { return service().operations[index]; }
 };
 `;
 }
@@ -428,6 +445,13 @@ const header = `// SPDX-License-Identifier: Apache-2.0
 
 #include "gateway/wire/input.hpp"
 #include "gateway/wire/models.hpp"
+#include "gateway/wire/output.hpp"
+
+namespace troupe::gateway::wire::models {
+
+const shape& ${service}_shape(std::size_t index);
+
+} // namespace troupe::gateway::wire::models
 
 namespace troupe::gateway::wire::model::${service} {
 

@@ -204,8 +204,12 @@ function patchConsole() {
 
 function enterFunction(what) {
   configuration = what;
-  for (const name of Object.keys(process.env)) delete process.env[name];
-  Object.assign(process.env, what.environment);
+  // TZ is never away: each time that it changes Node.js finds the time zone anew, and without a name
+  // it reads every file below /usr/share/zoneinfo for that.
+  for (const name of Object.keys(process.env))
+    if (!Object.hasOwn(what.environment, name)) delete process.env[name];
+  for (const [name, value] of Object.entries(what.environment))
+    if (process.env[name] !== value) process.env[name] = value;
   process.env[TRACE_VARIABLE] = '';
   process.chdir(what.directory);
   process.env.PWD = process.cwd();

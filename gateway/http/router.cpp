@@ -24,6 +24,7 @@ void log_access(const call& c, door where, const http_response& answer,
   line.remote_address = c.request.remote_address;
   line.service = service_name(where);
   line.operation = c.operation;
+  line.resource = c.resource;
   line.method = c.request.method;
   line.path = c.request.path;
   line.status = answer.status;
@@ -205,6 +206,7 @@ task<http_response> router::check_and_dispatch(call& c, const identity& claimed,
   auto dispatching = dispatch_safely(checked, where);
   auto answer = co_await std::move(dispatching);
   c.operation = std::move(checked.operation);
+  c.resource = std::move(checked.resource);
   co_return answer;
 }
 

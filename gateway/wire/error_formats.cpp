@@ -2,7 +2,9 @@
 #include "core/encoding.hpp"
 #include "core/json.hpp"
 #include "core/xml.hpp"
+#include "gateway/wire/codec.hpp"
 #include "gateway/wire/errors.hpp"
+#include "gateway/wire/models.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,51 +18,9 @@ namespace {
 constexpr std::string_view s3_storage_message
     = "We encountered an internal error. Please try again.";
 
-/// DynamoDB qualifies its error names, and clients strip what stands before `#`.
-std::string_view dynamodb_namespace(std::string_view type) {
-  constexpr std::array<std::string_view, 9> coral_service
-      = {"SerializationException",       "UnknownOperationException",
-         "NotImplementedException",      "MissingAuthenticationTokenException",
-         "IncompleteSignatureException", "InvalidSignatureException",
-         "UnrecognizedClientException",  "AccessDeniedException",
-         "RequestEntityTooLarge"};
-  if (type == "ValidationException")
-    return "com.amazon.coral.validate#";
-  if (type == "ThrottlingException")
-    return "com.amazon.coral.availability#";
-  if (std::ranges::find(coral_service, type) != coral_service.end())
-    return "com.amazon.coral.service#";
-  return "com.amazonaws.dynamodb.v20120810#";
-}
-
 void write_extras(json_writer& out, const error_extras& extras) {
   for (const auto& [name, value] : extras)
     out.member(name, value);
-}
-
-std::string dynamodb_body(wire_error as, const error& why, const error_extras& extras) {
-  json_writer out;
-  out.begin_object().key("__type").value(std::string{dynamodb_namespace(as.type)}.append(as.type));
-  // The type check of the deserializer writes a capital M; an unparsable body has no message at
-  // all.
-  const bool capital = why.kind == code::serialization;
-  if (!why.message.empty())
-    out.member(capital ? "Message" : "message", why.message);
-  if (why.kind == code::condition_failed && !why.detail.empty())
-    out.key("Item").raw(why.detail);
-  write_extras(out, extras);
-  out.end_object();
-  return std::move(out).take();
-}
-
-std::string logs_body(wire_error as, const error& why, const error_extras& extras) {
-  json_writer out;
-  out.begin_object().member("__type", as.type);
-  if (!why.message.empty())
-    out.member("message", why.message);
-  write_extras(out, extras);
-  out.end_object();
-  return std::move(out).take();
 }
 
 /// Which of Lambda's errors spell the member `Message`; the others have it in lower case.
@@ -113,15 +73,33 @@ std::string s3_body(call& c, wire_error as, const error& why, const error_extras
   return std::move(out).take();
 }
 
-std::string sts_body(call& c, wire_error as, const error& why, const error_extras& extras) {
-  xml_writer out;
-  out.open("ErrorResponse", "https://sts.amazonaws.com/doc/2011-06-15/").open("Error");
-  out.element("Type", as.status >= 500 ? "Receiver" : "Sender").element("Code", as.type);
-  out.element("Message", why.message);
-  for (const auto& [name, value] : extras)
-    out.element(name, value);
-  out.close().element("RequestId", c.request_id).close();
-  return std::move(out).take();
+/// Of the services that are made of their models.
+const wire::service_model* model_of(wire_service service) {
+  switch (service) {
+    case wire_service::dynamodb:
+      return &wire::models::dynamodb();
+    case wire_service::logs:
+      return &wire::models::logs();
+    case wire_service::sts:
+      return &wire::models::sts();
+    default:
+      return nullptr;
+  }
+}
+
+/// By nothing but the model; `extras` are S3's alone.
+http_response refuse_by_model(call& c, wire_service service, const wire::service_model& model,
+                              wire_error as, const error& why) {
+  http_response answer;
+  answer.status = as.status;
+  if (why.kind == code::too_large && service == wire_service::dynamodb)
+    return answer; // A body over 16 MiB is answered with nothing but the status.
+  wire::refusal told{std::string{as.type}, why.message, as.status, nullptr};
+  auto made = wire::write_error(model, nullptr, model.main_protocol, told,
+                                wire_request_id(service, c.request_id));
+  answer.fields = std::move(made.fields);
+  answer.body = std::move(made.body);
+  return answer;
 }
 
 std::string upper(std::string_view text, std::size_t count) {
@@ -161,20 +139,14 @@ void stamp(call& c, wire_service service, http_response& answer) {
 
 http_response refuse_as(call& c, wire_service service, wire_error as, const error& why,
                         const error_extras& extras) {
-  http_response answer;
-  answer.status = as.status;
+  const auto* model = model_of(service);
+  auto answer = model ? refuse_by_model(c, service, *model, as, why) : http_response{as.status};
   if (why.kind == code::overloaded)
     answer.set("Retry-After", "1");
   switch (service) {
     case wire_service::dynamodb:
-      if (why.kind
-          != code::too_large) // A body over 16 MiB is answered with nothing but the status.
-        answer.body = dynamodb_body(as, why, extras);
-      answer.set("Content-Type", "application/x-amz-json-1.0");
-      break;
     case wire_service::logs:
-      answer.body = logs_body(as, why, extras);
-      answer.set("Content-Type", "application/x-amz-json-1.1");
+    case wire_service::sts:
       break;
     case wire_service::lambda:
       answer.body = lambda_body(as, why, extras);
@@ -192,10 +164,6 @@ http_response refuse_as(call& c, wire_service service, wire_error as, const erro
       if (as.status != 304)
         answer.body = s3_body(c, as, why, extras);
       answer.set("Content-Type", "application/xml");
-      break;
-    case wire_service::sts:
-      answer.body = sts_body(c, as, why, extras);
-      answer.set("Content-Type", "text/xml");
       break;
   }
   stamp(c, service, answer);

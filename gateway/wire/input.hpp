@@ -21,11 +21,11 @@
 ///     std::optional<std::int64_t> timeout = in[model::create_function::Timeout]; // or not
 ///     const auto vpc = in[model::create_function::VpcConfig];
 ///     for (std::string_view id : vpc[model::shapes::vpc_config::SubnetIds]) ...
-///     if (auto why = refuse_untaken(in)) ...
 ///
 /// The constants are made of the model by models/generate.mjs. A name that the model does not have,
 /// a member of another structure and a value used as of another type do not compile. Reading a
-/// member takes it; what asks for something and was never taken is refused by name.
+/// member takes it; what asks for something and was never taken is refused by name
+/// (gateway/service.hpp).
 ///
 /// Views of the tree, which must outlive them. A required member that is absent after all, because
 /// its service words that itself, reads as empty, zero or false.
@@ -107,8 +107,13 @@ public:
     return As::read(of_[member.index]);
   }
   template <class As>
-  [[nodiscard]] typename As::type get(typed_member<Of, As> member) const {
+  typename As::type get(typed_member<Of, As> member) const {
     return (*this)[member];
+  }
+  /// The same without taking it.
+  template <class As>
+  [[nodiscard]] typename As::type peek(typed_member<Of, As> member) const {
+    return As::read(of_.peek(member.index));
   }
   /// Whether the request says anything of a member; takes nothing.
   template <class As>
@@ -116,7 +121,7 @@ public:
     return of_.peek(member.index).present();
   }
   /// Takes all that is in it, for who passes it on as a whole.
-  [[nodiscard]] value take_all() const { return of_.take_all(); }
+  value take_all() const { return of_.take_all(); }
 
 private:
   value of_;
@@ -195,17 +200,9 @@ std::vector<std::string> untaken(const input<Operation>& in) {
   return in.tree().untaken();
 }
 
-/// The refusal of members that Troupe does not have, or of an operation if none is named:
+/// What is said of members that Troupe does not have, or of an operation if none is named:
 /// `troupe: CreateFunction with VpcConfig.SubnetIds is not implemented`.
-refusal not_implemented(const service_model& service, const operation_model& operation,
-                        const std::vector<std::string>& members);
-/// The same of what nobody took; nothing if all was.
-std::optional<refusal> refuse_untaken(const service_model& service,
-                                      const operation_model& operation, const value_tree& tree);
-
-template <class Operation>
-std::optional<refusal> refuse_untaken(const input<Operation>& in) {
-  return refuse_untaken(Operation::service(), Operation::facts(), in.tree());
-}
+std::string not_implemented(const operation_model& operation,
+                            const std::vector<std::string>& members);
 
 } // namespace troupe::gateway::wire

@@ -265,6 +265,8 @@ public:
   writer(json_writer& out, protocol as) : out_(out), is_rest_(is_rest(as)) {}
 
   void write(const value& of, const member& as) {
+    if (const auto* writes = of.written())
+      return (*writes)(out_);
     switch (as.type->kind) {
       case shape_kind::structure:
         return structure(of);
@@ -361,7 +363,7 @@ std::optional<refusal> read_json(const service_model& service, protocol of, cons
 
 std::optional<refusal> read_json_body(const service_model& service, protocol of,
                                       std::string_view body, slot to, value_tree& tree) {
-  if (trimmed(body).empty()) {
+  if (trimmed(body).empty() && !service.words.is_strict_json) {
     to.begin();
     return std::nullopt;
   }
@@ -390,8 +392,9 @@ std::string json_error_body(const service_model& service, protocol as, std::stri
   out.begin_object();
   if (!is_rest(as))
     out.member("__type", qualified_error(service, type));
+  const bool is_readers = service.words.is_strict_json && type == "SerializationException";
   if (!facts.message.empty())
-    out.member(facts.message_name, facts.message);
+    out.member(is_readers ? "Message" : facts.message_name, facts.message);
   if (facts.fields.present())
     writer{out, as}.members(facts.fields);
   out.end_object();

@@ -162,6 +162,8 @@ struct service_words {
   /// element by element.
   bool are_elements_together = false;
   bool has_bare_errors = false; ///< No ErrorResponse around the Error of restXml.
+  /// The deserializer's own errors spell it `Message`, and a body that is empty is one of them.
+  bool is_strict_json = false;
 };
 
 struct service_model {

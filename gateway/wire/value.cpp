@@ -123,6 +123,11 @@ json value::document() const {
   return found != nullptr ? tree_->documents_[found->first] : json{};
 }
 
+const std::function<void(json_writer&)>* value::written() const {
+  const auto* found = node(state::written);
+  return found != nullptr ? &tree_->writers_[found->first] : nullptr;
+}
+
 std::size_t value::size() const {
   if (const auto* found = node(state::list))
     return found->size;
@@ -210,6 +215,14 @@ void slot::set_document(json document) const {
     return;
   to->first = tree_->documents_.size();
   tree_->hold(std::move(document));
+}
+
+void slot::set_written(std::function<void(json_writer&)> writes) const {
+  auto* to = node(state::written);
+  if (to == nullptr)
+    return;
+  to->first = tree_->writers_.size();
+  tree_->writers_.push_back(std::move(writes));
 }
 
 bool slot::place(state is, std::size_t count, std::size_t nodes) const {
@@ -307,6 +320,29 @@ void find_untaken(const value& of, const std::string& path, std::vector<std::str
 }
 
 } // namespace
+
+namespace {
+
+/// The same question without the names, which nearly nobody needs.
+bool is_taken_below(const value& of) {
+  for (std::size_t i = 0; i < of.size(); ++i)
+    if (!is_taken_below(of.at(i)))
+      return false;
+  if (!of.present() || !is_structure(&of.type()))
+    return true;
+  for (std::size_t i = 0; i < of.type().members.size(); ++i) {
+    const auto inner = of.peek(i);
+    if (inner.present() && (inner.is_taken() ? !is_taken_below(inner) : inner.is_meaningful()))
+      return false;
+  }
+  return true;
+}
+
+} // namespace
+
+bool value_tree::is_all_taken() const {
+  return is_taken_below(root());
+}
 
 std::vector<std::string> value_tree::untaken() const {
   std::vector<std::string> found;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -44,13 +45,14 @@ struct value_node {
     map,
     structure,
     document,
+    written,
   };
   union {
     std::int64_t integer = 0; ///< Milliseconds, of a time; the index of a document.
     double real;
     bool flag;
     const char* text;
-    std::size_t first; ///< Node of the first member, element or key.
+    std::size_t first; ///< Node of the first member, element or key; which writer.
   };
   std::size_t size = 0; ///< Bytes, members, elements or pairs.
   state is = state::absent;
@@ -85,6 +87,8 @@ public:
   [[nodiscard]] double real(double otherwise = 0) const;
   [[nodiscard]] epoch_ms time(epoch_ms otherwise = 0) const;
   [[nodiscard]] json document() const;
+  /// What writes this value as JSON, if it is none of the others; null if it is.
+  [[nodiscard]] const std::function<void(json_writer&)>* written() const;
 
   /// Elements of a list, pairs of a map.
   [[nodiscard]] std::size_t size() const;
@@ -125,6 +129,8 @@ public:
   /// Text that lives as long as the tree: of what `hold` keeps, or a constant.
   void set_view(std::string_view text) const;
   void set_document(json document) const;
+  /// JSON that is written when the answer is: only what goes out in JSON has a place for it.
+  void set_written(std::function<void(json_writer&)> writes) const;
 
   /// A member of a structure, which begins with the first of them.
   slot operator[](std::size_t member) const;
@@ -171,6 +177,7 @@ public:
 
   /// The members that ask for something and that nobody took: `VpcConfig.SubnetIds`, each once.
   [[nodiscard]] std::vector<std::string> untaken() const;
+  [[nodiscard]] bool is_all_taken() const;
 
 private:
   friend class value;
@@ -181,6 +188,7 @@ private:
   std::size_t nodes_max_;
   bool is_full_ = false;
   std::vector<json> documents_;
+  std::vector<std::function<void(json_writer&)>> writers_;
   std::unique_ptr<std::deque<std::string>> texts_; ///< Made when there is a first.
 };
 

@@ -47,7 +47,7 @@ const missing = [
 ]
 for (const [operation, member, input] of missing) {
   test(`${operation} refuses ${member}`, () => refused(operation, input, 'NotImplementedException', 501,
-    `troupe: the parameter ${member} is not supported`))
+    `troupe: ${operation} with ${member} is not implemented`))
 }
 
 const broken = (value, member, rule) =>

@@ -83,7 +83,7 @@ TEST_CASE("awsJson refuses a wrong type in Coral's words") {
 TEST_CASE("awsJson says nothing of what is no object") {
   CHECK(dynamodb("GetItem", "{") == "SerializationException: ");
   CHECK(dynamodb("GetItem", "[]") == "SerializationException: ");
-  CHECK(dynamodb("GetItem", "") == "read");
+  CHECK(dynamodb("GetItem", "") == "SerializationException: ");
   CHECK(dynamodb("GetItem", R"({"NoSuchMember":1,"TableName":null})") == "read");
 }
 

@@ -128,39 +128,29 @@ TEST_CASE("of a structure that is not there all members are absent") {
   CHECK_FALSE(in[create_function::VpcConfig].present());
   CHECK(in[create_function::VpcConfig][shapes::vpc_config::SubnetIds].size() == 0);
   CHECK_FALSE(in.has(create_function::Role));
-  CHECK_FALSE(refuse_untaken(in));
+  CHECK(tree.is_all_taken());
 }
 
-TEST_CASE("what asks for something and was not read is refused with its operation") {
+TEST_CASE("what asks for something and was not read is named with its operation") {
   const auto tree = some_function();
   const input<create_function> in{tree};
   (void)in[create_function::FunctionName];
   (void)in[create_function::Timeout];
-  CHECK(in.has(create_function::Layers)); // Takes nothing.
+  CHECK(in.has(create_function::Layers));             // Takes nothing,
+  CHECK(in.peek(create_function::Layers).size() > 0); // nor does this.
   (void)in[create_function::VpcConfig][shapes::vpc_config::SecurityGroupIds];
-  CHECK(untaken(in) == std::vector<std::string>{"VpcConfig.SubnetIds", "Environment", "Layers"});
-  auto why = refuse_untaken(in);
-  REQUIRE(why);
-  CHECK(why->type == "NotImplementedException");
-  CHECK(why->status == 501);
-  CHECK(why->message
+  CHECK(tree.untaken() == std::vector<std::string>{"VpcConfig.SubnetIds", "Environment", "Layers"});
+  CHECK_FALSE(tree.is_all_taken());
+  CHECK(not_implemented(create_function::facts(), tree.untaken())
         == "troupe: CreateFunction with VpcConfig.SubnetIds, Environment, Layers is not "
            "implemented");
   (void)in[create_function::Layers];
   (void)in[create_function::Environment].take_all();
-  why = refuse_untaken(in);
-  REQUIRE(why);
-  CHECK(why->message == "troupe: CreateFunction with VpcConfig.SubnetIds is not implemented");
+  CHECK(tree.untaken() == std::vector<std::string>{"VpcConfig.SubnetIds"});
+  CHECK_FALSE(tree.is_all_taken());
   (void)in[create_function::VpcConfig][shapes::vpc_config::SubnetIds];
-  CHECK(untaken(in).empty());
-  CHECK_FALSE(refuse_untaken(in));
-}
-
-TEST_CASE("the refusal is called as its protocol calls it") {
-  CHECK(not_implemented(models::s3(), *find_operation(models::s3(), "PutBucketAcl"), {}).type
-        == "NotImplemented");
-  CHECK(not_implemented(models::iam(), *find_operation(models::iam(), "CreateUser"), {}).message
-        == "troupe: CreateUser is not implemented");
+  CHECK(tree.untaken().empty());
+  CHECK(tree.is_all_taken());
 }
 
 TEST_CASE("the operations of the made headers are those of the tables") {

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/service.hpp"
+
+#include "config/logging.hpp"
+#include "gateway/wire/constraints.hpp"
+#include "gateway/wire/json_protocol.hpp"
+#include "gateway/wire/query_codec.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace troupe::gateway {
+
+namespace {
+
+/// A request for a service whose operation is known.
+struct question {
+  const wire::operation_model& model;
+  const served_operation& served;
+  std::string body;
+};
+
+bool is_query(const service& of) {
+  return of.model().main_protocol == wire::protocol::query;
+}
+
+/// The operation that a request names. Of the query protocol that is a parameter of the body.
+std::string name_of_operation(const call& c, const service& of, std::string_view body) {
+  if (is_query(of))
+    return wire::query_action(body.empty() ? std::string_view{c.request.query} : body);
+  const auto target = c.request.header("x-amz-target");
+  return std::string{target.substr(target.rfind('.') + 1)};
+}
+
+error unknown_operation(const service& of, std::string_view name) {
+  error why{code::unknown_operation, "troupe: "};
+  if (name.empty())
+    why.message.append("the request names no operation of ").append(of.name);
+  else
+    why.message.append(of.name).append(" has no operation ").append(name);
+  return why;
+}
+
+/// Names the operation for the access line and the count, and finds it.
+result<const served_operation*> find_operation(call& c, const service& of, std::string_view name) {
+  const auto& model = of.model();
+  const auto* known = wire::find_operation(model, name);
+  c.operation.assign(of.name).append(".").append(name.empty() ? "unnamed" : name);
+  if (!known) {
+    c.gateway.unimplemented.count(of.name, name);
+    return unknown_operation(of, name);
+  }
+  const auto index = static_cast<std::size_t>(known - model.operations.data());
+  const auto found = std::ranges::find(of.operations, index, &served_operation::index);
+  if (found != of.operations.end())
+    return &*found;
+  c.gateway.unimplemented.count(of.name, name);
+  return error{code::not_implemented, "troupe: " + c.operation + " is not implemented"};
+}
+
+/// What the values of a body take in memory besides its text, as a document and as a tree.
+task<result<void>> hold_values(call& c, const service& of, std::string_view body) {
+  constexpr std::size_t trees_of_document = 3;
+  const auto bytes = is_query(of) ? body.size() : trees_of_document * document_bytes(body);
+  if (bytes <= limits::small_body_bytes_max)
+    co_return result<void>{};
+  auto holding = c.body.hold(bytes);
+  co_return co_await std::move(holding);
+}
+
+task<result<question>> read_question(call& c, const service& of) {
+  std::string name;
+  if (!is_query(of)) {
+    name = name_of_operation(c, of, {});
+    if (auto found = find_operation(c, of, name); !found)
+      co_return found.refusal();
+  }
+  if (!c.request.header("content-encoding").empty())
+    co_return error{code::not_implemented,
+                    "troupe: a request with Content-Encoding is not implemented"};
+  auto reading = c.body.read_all(of.body_bytes_max);
+  auto body = co_await std::move(reading);
+  if (!body)
+    co_return body.refusal();
+  if (is_query(of))
+    name = name_of_operation(c, of, *body);
+  auto found = find_operation(c, of, name);
+  if (!found)
+    co_return found.refusal();
+  auto holding = hold_values(c, of, *body);
+  if (auto held = co_await std::move(holding); !held)
+    co_return held.refusal();
+  question asked{of.model().operations[(*found)->index], **found, std::move(*body)};
+  co_return asked;
+}
+
+/// The input, of the model's types and within its constraints.
+wire::outcome<wire::value_tree> read_input(const call& c, const service& of, question& asked) {
+  const auto& model = of.model();
+  auto input = wire::read_request(model, asked.model, model.main_protocol, c.request,
+                                  std::move(asked.body));
+  if (!input)
+    return input;
+  auto broken = wire::broken_constraints(model, std::as_const(*input).root());
+  if (!broken)
+    return input;
+  if (of.check_types)
+    if (auto wrong = of.check_types(*input))
+      return std::move(*wrong);
+  return std::move(*broken);
+}
+
+http_response finish(call& c, const service& of, wire::http_answer made) {
+  http_response answer;
+  answer.status = made.status;
+  answer.fields = std::move(made.fields);
+  answer.body = std::move(made.body);
+  stamp(c, of.errors, answer);
+  return answer;
+}
+
+http_response refuse(call& c, const service& of, const wire::operation_model* operation,
+                     const wire::refusal& why) {
+  const auto& model = of.model();
+  return finish(c, of,
+                wire::write_error(model, operation, model.main_protocol, why,
+                                  wire_request_id(of.errors, c.request_id)));
+}
+
+/// Runs the operation; what is thrown becomes the service's internal error.
+task<operation_outcome> run(call& c, const served_operation& what, const wire::value_tree& in) {
+  // Nothing may be awaited inside a handler: remember what went wrong, answer after it.
+  error went_wrong;
+  try {
+    auto running = what.run(c, in);
+    co_return co_await std::move(running);
+  } catch (const fault& broken) {
+    went_wrong = {broken.kind, broken.message};
+  } catch (const std::exception& broken) {
+    went_wrong = {code::internal, broken.what()};
+  }
+  log_error("operation failed id=" + c.request_id + " operation=" + c.operation
+            + " reason=" + log_value(went_wrong.message));
+  co_return operation_outcome{std::move(went_wrong)};
+}
+
+http_response write(call& c, const service& of, const wire::operation_model& operation,
+                    const operation_outcome& came) {
+  if (const auto* why = std::get_if<wire::refusal>(&came))
+    return refuse(c, of, &operation, *why);
+  if (const auto* why = std::get_if<error>(&came))
+    return refuse(c, of, *why);
+  const auto& model = of.model();
+  return finish(c, of,
+                wire::write_answer(model, operation, model.main_protocol,
+                                   std::get<wire::value_tree>(came),
+                                   wire_request_id(of.errors, c.request_id)));
+}
+
+} // namespace
+
+task<http_response> serve(call& c, const service& of) {
+  auto reading = read_question(c, of);
+  auto asked = co_await std::move(reading);
+  if (!asked)
+    co_return refuse(c, of, asked.refusal());
+  auto input = read_input(c, of, *asked);
+  if (!input)
+    co_return refuse(c, of, &asked->model, input.why());
+  if (asked->served.resource && is_access_logged())
+    c.resource = asked->served.resource(c, *input);
+  c.input = {&asked->model, &*input};
+  auto running = run(c, asked->served, *input);
+  auto came = co_await std::move(running);
+  // Of an operation that asked nobody.
+  if (const auto untaken = refuse_untaken(c); untaken && std::get_if<wire::value_tree>(&came))
+    co_return refuse(c, of, *untaken);
+  co_return write(c, of, asked->model, came);
+}
+
+http_response refuse(call& c, const service& of, const error& why) {
+  return gateway::refuse(c, of.errors, why);
+}
+
+} // namespace troupe::gateway

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gateway/call.hpp"
+#include "gateway/wire/errors.hpp"
+#include "gateway/wire/output.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+
+/// An operation as a value: its name in the model, its IAM action, the resource it is about, and
+/// one function from checked input to typed output; and a service as the list of its own.
+///
+///     namespace model = wire::model::logs;
+///
+///     task<reply<model::delete_log_group>> remove(call& c, wire::input<model::delete_log_group>
+///     in)
+///     {
+///       auto asking = ask_group(c, address_of(c, in[model::delete_log_group::logGroupName]),
+///                               troupe::delete_log_group{});
+///       co_return reply_of<model::delete_log_group>(co_await std::move(asking));
+///     }
+///
+///     constexpr served_operation rows[] = {serves<model::delete_log_group, remove, group_arn>()};
+///
+/// What the function sees has been checked against the model. The first question that it puts to an
+/// actor (gateway/call.hpp) refuses what it did not take of its input until then, by name; so
+/// nobody has to remember what is not implemented.
+namespace troupe::gateway {
+
+/// What an operation came to, of whatever kind: an output, a refusal in the terms of the model, or
+/// one that an actor gave, which the service's table turns into the model's.
+using operation_outcome = std::variant<wire::value_tree, wire::refusal, error>;
+
+/// The same with its type.
+template <class Model>
+class [[nodiscard]] reply {
+public:
+  reply(wire::output<Model> out) : is_(std::move(out).take()) {}
+  reply(wire::refusal why) : is_(std::move(why)) {}
+  reply(error why) : is_(std::move(why)) {}
+
+  [[nodiscard]] operation_outcome take() && { return std::move(is_); }
+
+private:
+  operation_outcome is_;
+};
+
+/// Of an operation that changes something and has nothing to say.
+template <class Model, class T>
+reply<Model> reply_of(result<T> done) {
+  if (!done)
+    return std::move(done).refusal();
+  return wire::output<Model>{};
+}
+
+/// The function that an operation is:
+///
+///     run_of<model::delete_log_group> remove; // in a header
+template <class Model>
+using run_of = task<reply<Model>>(call& c, wire::input<Model> in);
+
+struct served_operation {
+  std::size_t index = 0;        ///< In the model.
+  std::string_view action = {}; ///< IAM's name of it, where it is another: `InvokeFunction`.
+  /// The ARN of what it is about; null: the service as a whole.
+  std::string (*resource)(const call& c, const wire::value_tree& in) = nullptr;
+  task<operation_outcome> (*run)(call& c, const wire::value_tree& in) = nullptr;
+};
+
+template <class Model, auto Run>
+task<operation_outcome> run_typed(call& c, const wire::value_tree& in) {
+  const wire::input<Model> typed{in};
+  auto running = Run(c, typed);
+  auto done = co_await std::move(running);
+  co_return std::move(done).take();
+}
+
+/// A row of a service's list. `Resource` takes the call and the input, and gives an ARN.
+template <class Model, auto Run, auto Resource = nullptr>
+constexpr served_operation serves(std::string_view action = {}) {
+  served_operation row{Model::index, action, nullptr, &run_typed<Model, Run>};
+  if constexpr (!std::is_null_pointer_v<decltype(Resource)>)
+    row.resource = [](const call& c, const wire::value_tree& in) {
+      return Resource(c, wire::input<Model>{in});
+    };
+  return row;
+}
+
+struct service {
+  const wire::service_model& (*model)() = nullptr;
+  std::string_view name; ///< In access lines and messages: `DynamoDB`.
+  wire_service errors{}; ///< Which table turns the refusals of actors into the model's.
+  std::span<const served_operation> operations;
+  std::size_t body_bytes_max = limits::buffered_body_bytes_max;
+  /// What is not of the types of a shape that the service reads itself; asked only where a
+  /// constraint is broken, since a wrong type goes first.
+  std::optional<wire::refusal> (*check_types)(const wire::value_tree& in) = nullptr;
+};
+
+/// The place that every request for an AWS service passes before anything is done: it knows the
+/// operation, the action, the resource and the caller. Reads the input and checks it, runs the
+/// operation, writes the answer.
+task<http_response> serve(call& c, const service& of);
+
+/// A refusal in the service's protocol, of whatever stage. `why.detail` is not written.
+http_response refuse(call& c, const service& of, const error& why);
+
+} // namespace troupe::gateway
