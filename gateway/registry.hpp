@@ -3,15 +3,18 @@
 
 #include "gateway/service.hpp"
 
-/// The services that Troupe has, all of them, by the models they are made of. A service is added
-/// here with one line, and in nothing else but its own folder and its overlay.
+#include <span>
+#include <string_view>
+
+/// The services that stand on their models, all of them. One is added with a line of registry.cpp,
+/// its own folder, which has `served`, and its overlay; nothing else knows it by name.
 namespace troupe::gateway {
 
-std::span<const service* const> services();
+std::span<const service* const> all_services();
 
-/// The service that is made of the model; null if Troupe does not have it.
-const service* find_service(const wire::service_model* model);
-/// By the name that a caller signs for: `dynamodb`.
+/// By the name that a caller signs for: `dynamodb`; null if Troupe does not have it.
 const service* find_signed_service(std::string_view signing_name);
+/// By what stands before the dot of `X-Amz-Target`: `DynamoDB_20120810`.
+const service* find_targeted_service(std::string_view target_prefix);
 
 } // namespace troupe::gateway

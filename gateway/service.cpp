@@ -104,9 +104,9 @@ wire::outcome<wire::value_tree> read_input(const call& c, const service& of, que
   auto broken = wire::broken_constraints(model, std::as_const(*input).root());
   if (!broken)
     return input;
-  if (of.check_types)
-    if (auto wrong = of.check_types(*input))
-      return std::move(*wrong);
+  if (of.refuse_first)
+    if (auto first = of.refuse_first(asked.model, *input))
+      return std::move(*first);
   return std::move(*broken);
 }
 

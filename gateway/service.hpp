@@ -5,7 +5,7 @@
 #include "gateway/wire/errors.hpp"
 #include "gateway/wire/output.hpp"
 
-#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -97,9 +97,10 @@ struct service {
   wire_service errors{}; ///< Which table turns the refusals of actors into the model's.
   std::span<const served_operation> operations;
   std::size_t body_bytes_max = limits::buffered_body_bytes_max;
-  /// What is not of the types of a shape that the service reads itself; asked only where a
-  /// constraint is broken, since a wrong type goes first.
-  std::optional<wire::refusal> (*check_types)(const wire::value_tree& in) = nullptr;
+  /// What the service refuses before it looks at constraints; asked only where one is broken.
+  std::optional<wire::refusal> (*refuse_first)(const wire::operation_model& operation,
+                                               const wire::value_tree& in)
+      = nullptr;
 };
 
 /// The place that every request for an AWS service passes before anything is done: it knows the

@@ -10,9 +10,7 @@
 /// router turns into the service's internal error.
 namespace troupe::gateway {
 
-namespace dynamodb {
-task<http_response> dispatch(call& c);
-} // namespace dynamodb
+struct service; // gateway/service.hpp
 
 namespace lambda {
 task<http_response> dispatch(call& c);
@@ -27,10 +25,6 @@ task<http_response> dispatch(call& c);
 task<http_response> execute(call& c, std::string api, std::string stage, std::string path);
 } // namespace apigateway
 
-namespace logs {
-task<http_response> dispatch(call& c);
-} // namespace logs
-
 namespace s3 {
 /// `bucket_from_host` is empty for path-style requests. The signature of the head has been verified
 /// where it must be; `x-amz-content-sha256` and the signatures of chunks are checked here, while
@@ -40,23 +34,18 @@ task<http_response> dispatch(call& c, std::string bucket_from_host);
 task<http_response> website(call& c, std::string bucket);
 } // namespace s3
 
-namespace sts {
-task<http_response> dispatch(call& c);
-} // namespace sts
-
 /// GET /_troupe/usage: what every function consumed, as JSON for `troupe usage`.
 task<http_response> report_usage(call& c);
 
 /// The front doors as a table, so that tests put their own in. A null one answers 501.
 struct service_table {
-  task<http_response> (*dynamodb)(call&) = nullptr;
+  /// Of every service that stands on its model: gateway/service.hpp.
+  task<http_response> (*served)(call&, const service&) = nullptr;
   task<http_response> (*lambda)(call&) = nullptr;
   task<http_response> (*apigateway)(call&) = nullptr;
   task<http_response> (*execute)(call&, std::string, std::string, std::string) = nullptr;
-  task<http_response> (*logs)(call&) = nullptr;
   task<http_response> (*s3)(call&, std::string) = nullptr;
   task<http_response> (*website)(call&, std::string) = nullptr;
-  task<http_response> (*sts)(call&) = nullptr;
   task<http_response> (*usage)(call&) = nullptr;
 };
 

@@ -46,7 +46,7 @@ const reached = new Map();
 
 function membersOf(name) {
   const shape = model.shapes[name];
-  if (said('documents', name) || shape.document) return [];
+  if (shape.document || (said('documents', name) && shape.type !== 'map')) return [];
   switch (shape.type) {
     case 'structure':
       return Object.entries(shape.members ?? {}).map(([key, m]) => [key, asMember(m)]);
@@ -185,7 +185,7 @@ function shapeRow({ name, key }) {
   const error = shape.error;
   return aggregate({
     name: text(name),
-    kind: `shape_kind::${isDocument ? 'document' : kinds[shape.type]}`,
+    kind: `shape_kind::${!isDocument ? kinds[shape.type] : shape.type === 'map' ? 'documents' : 'document'}`,
     members: span('members', members.length - own.length, own.length),
     check_order: orderOf(name, own),
     least: number(shape.min),

@@ -63,6 +63,7 @@ constexpr const char* denied_calls[] = {
     "memfd_create",
     "memfd_secret",
     "msgget",
+    "shmget",
     // The machine.
     "kexec_load",
     "kexec_file_load",

@@ -6,17 +6,17 @@
 #include "core/limits.hpp"
 #include "gateway/auth/claim.hpp"
 #include "gateway/http/forward.hpp"
+#include "gateway/service.hpp"
 
 namespace troupe::gateway {
 
 namespace {
 
 /// What a door's service takes of a body at most: no more of it is read to judge a signature.
-std::size_t body_bytes_max(door where, const http_request& request) {
-  switch (where) {
-    case door::dynamodb:
-    case door::logs:
-      return limits::buffered_body_bytes_max;
+std::size_t body_bytes_max(const destination& where, const http_request& request) {
+  switch (where.to) {
+    case door::service:
+      return where.served->body_bytes_max;
     case door::lambda:
       return request.path.ends_with("/invocations") ? limits::invoke_payload_bytes_max
                                                     : limits::lambda_request_bytes_max;
@@ -33,20 +33,16 @@ bool is_public(door where) {
 }
 
 /// The service that a caller must have signed for.
-bool is_scope_of(door where, std::string_view service) {
-  switch (where) {
-    case door::dynamodb:
-      return service == "dynamodb";
+bool is_scope_of(const destination& where, std::string_view service) {
+  switch (where.to) {
+    case door::service:
+      return service == where.served->model().signing_name;
     case door::lambda:
       return service == "lambda";
     case door::apigateway:
       return service == "apigateway";
-    case door::logs:
-      return service == "logs";
     case door::s3:
       return service.starts_with("s3");
-    case door::sts:
-      return service == "sts";
     default:
       return true;
   }
@@ -169,11 +165,11 @@ task<std::variant<admitted, auth_refusal>> doorkeeper::check(const http_request&
     body.belongs_to(claimed.who.access_key);
     co_return admitted{};
   }
-  if (!is_scope_of(where.to, claimed.scope->service))
+  if (!is_scope_of(where, claimed.scope->service))
     co_return auth_refusal{{code::bad_signature, "Credential should be scoped to correct service."},
                            {}};
   if (!is_s3) {
-    auto checking = check_body(request, body, claimed, body_bytes_max(where.to, request));
+    auto checking = check_body(request, body, claimed, body_bytes_max(where, request));
     co_return co_await std::move(checking);
   }
   auto verdict = verify(request, {*claimed.secret, {}, now}, signing_keys_);

@@ -10,9 +10,11 @@
 #include <fmt/format.h>
 #include <malloc.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <future>
 #include <thread>
 
 namespace troupe::gateway::cli {
@@ -21,8 +23,13 @@ namespace {
 
 using namespace std::chrono;
 
-/// SIGINT and SIGTERM, blocked in every thread that starts while this lives, and awaited in one
-/// place.
+/// More than draining, saying farewell and flushing may take.
+constexpr auto ending_time_max = seconds{30};
+
+/// SIGINT and SIGTERM, blocked in every thread that starts while this lives, and awaited by one of
+/// its own. The first of them bounds how long the process lives on: what is acknowledged is
+/// durable, and somebody who does not read what we print must not keep us. A second one ends it at
+/// once.
 class end_signals {
 public:
   end_signals() {
@@ -31,30 +38,42 @@ public:
     sigaddset(&set_, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &set_, &before_);
     std::signal(SIGPIPE, SIG_IGN);
+    watcher_ = std::thread{[this] { watch(); }};
   }
-  /// A second signal, from now on, ends the process at once.
-  void wait() {
-    int which = 0;
-    sigwait(&set_, &which);
+  ~end_signals() {
+    is_over_ = true;
+    if (!has_come_)
+      pthread_kill(watcher_.native_handle(), SIGTERM);
+    watcher_.join();
     pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   }
+  end_signals(const end_signals&) = delete;
+  end_signals& operator=(const end_signals&) = delete;
+
+  void wait() { come_.get_future().wait(); }
 
 private:
+  void watch() {
+    int which = 0;
+    sigwait(&set_, &which);
+    if (is_over_)
+      return;
+    std::thread{[before = before_] {
+      pthread_sigmask(SIG_SETMASK, &before, nullptr); // Here a second one is not blocked.
+      std::this_thread::sleep_for(ending_time_max);
+      std::_Exit(failed);
+    }}.detach();
+    has_come_ = true;
+    come_.set_value();
+  }
+
   sigset_t set_{};
   sigset_t before_{};
+  std::atomic<bool> is_over_ = false;
+  std::atomic<bool> has_come_ = false;
+  std::promise<void> come_;
+  std::thread watcher_;
 };
-
-/// More than draining, saying farewell and flushing may take.
-constexpr auto ending_time_max = seconds{30};
-
-/// Ends the process when that much time has passed: what is acknowledged is durable, and somebody
-/// who does not read what we print must not keep us.
-void end_within(seconds time) {
-  std::thread{[time] {
-    std::this_thread::sleep_for(time);
-    std::_Exit(failed);
-  }}.detach();
-}
 
 /// The access keys, in the form of AWS's own file.
 std::filesystem::path keys_of(const cloud& what) {
@@ -118,9 +137,9 @@ void deploy_and_explain(const cloud& what, const std::string& folder) {
 
 } // namespace
 
-/// What is larger is a mapping of its own, and gone when it is freed. glibc lets that size grow with
-/// every large block it sees freed, after which bodies of megabytes lie between small things in the
-/// heap and the process keeps twice what the memory budget accounts for.
+/// What is larger is a mapping of its own, and gone when it is freed. glibc lets that size grow
+/// with every large block it sees freed, after which bodies of megabytes lie between small things
+/// in the heap and the process keeps twice what the memory budget accounts for.
 constexpr int mapped_block_bytes_min = 128 << 10;
 
 void give_large_blocks_back() {
@@ -128,7 +147,7 @@ void give_large_blocks_back() {
 }
 
 int serve_until_signal(cloud& what, const std::string& deploy) {
-  auto signals = end_signals{};
+  end_signals signals;
   give_large_blocks_back();
   const auto from = steady_clock::now();
   start_logging(what.how());
@@ -144,7 +163,6 @@ int serve_until_signal(cloud& what, const std::string& deploy) {
   if (!deploy.empty())
     deploy_and_explain(what, deploy);
   signals.wait();
-  end_within(ending_time_max);
   print("stopping: finishing what is under way");
   what.stop();
   stop_logging();

@@ -2,8 +2,6 @@
 #include "gateway/dynamodb/answers.hpp"
 
 #include "core/expression/update.hpp"
-#include "gateway/dynamodb/constraints.hpp"
-#include "gateway/wire/json_protocol.hpp"
 
 #include <algorithm>
 
@@ -17,10 +15,6 @@ double units_of(std::uint64_t bytes, std::uint64_t unit) {
 
 } // namespace
 
-consistency consistency_of(const json& body) {
-  return as_boolean(body["ConsistentRead"]) ? consistency::strong : consistency::eventual;
-}
-
 double read_units(std::uint64_t bytes, consistency how) {
   const auto units = units_of(bytes, 4'096);
   return how == consistency::strong ? units : units / 2;
@@ -30,24 +24,19 @@ double write_units(std::uint64_t bytes) {
   return units_of(bytes, 1'024);
 }
 
-wanted_capacity wanted_capacity_of(const json& body) {
-  const auto text = body["ReturnConsumedCapacity"].text();
-  if (text == "INDEXES")
+wanted_capacity wanted_capacity_of(std::optional<std::string_view> in) {
+  if (in == "INDEXES")
     return wanted_capacity::indexes;
-  return text == "TOTAL" ? wanted_capacity::total : wanted_capacity::none;
+  return in == "TOTAL" ? wanted_capacity::total : wanted_capacity::none;
 }
 
-void write_capacity(json_writer& out, wanted_capacity wanted, std::string_view table,
+void write_capacity(capacity_place to, wanted_capacity wanted, std::string_view table,
                     double units) {
-  out.begin_object().member("TableName", table).member("CapacityUnits", units);
+  using consumed = model::shapes::consumed_capacity;
+  to[consumed::TableName] = table;
+  to[consumed::CapacityUnits] = units;
   if (wanted == wanted_capacity::indexes)
-    out.key("Table").begin_object().member("CapacityUnits", units).end_object();
-  out.end_object();
-}
-
-void write_consumed(json_writer& out, const json& body, double units) {
-  if (const auto wanted = wanted_capacity_of(body); wanted != wanted_capacity::none)
-    write_capacity(out.key("ConsumedCapacity"), wanted, body["TableName"].text(), units);
+    to[consumed::Table][model::shapes::capacity::CapacityUnits] = units;
 }
 
 void write_stored(json_writer& out, std::string_view bytes,
@@ -61,12 +50,14 @@ void write_stored(json_writer& out, std::string_view bytes,
     write_json(out, *attributes);
 }
 
-http_response answer(call& c, json_writer out) {
-  return answer_json(c, wire_service::dynamodb, std::move(out).take());
+void put_stored(wire::document_place to, std::string bytes, expression::projection_ptr projection) {
+  to.write([stored = std::move(bytes), wanted = std::move(projection)](json_writer& out) {
+    write_stored(out, stored, wanted);
+  });
 }
 
-http_response refuse(call& c, const error& why) {
-  return gateway::refuse(c, wire_service::dynamodb, why);
+void put_item_value(wire::document_place to, item attributes) {
+  to.write([kept = std::move(attributes)](json_writer& out) { write_json(out, kept); });
 }
 
 } // namespace troupe::gateway::dynamodb

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "actors/protocol/table.hpp"
-#include "core/json.hpp"
-#include "gateway/call.hpp"
+#include "gateway/dynamodb/request.hpp"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 /// What several answers have in common: items, and the capacity that an operation consumed.
@@ -13,7 +12,6 @@ namespace troupe::gateway::dynamodb {
 
 /// ConsistentRead. Every read sees what was acknowledged before it: the two differ in price alone.
 enum class consistency : std::uint8_t { eventual, strong };
-consistency consistency_of(const json& body);
 
 /// Units of 4 KiB, at least one; half of it for a read that need not be consistent.
 double read_units(std::uint64_t bytes, consistency how);
@@ -22,19 +20,52 @@ double write_units(std::uint64_t bytes);
 
 /// ReturnConsumedCapacity.
 enum class wanted_capacity : std::uint8_t { none, total, indexes };
-wanted_capacity wanted_capacity_of(const json& body);
 
-/// One element of ConsumedCapacity. `table` is as the request wrote it.
-void write_capacity(json_writer& out, wanted_capacity wanted, std::string_view table, double units);
-/// The member ConsumedCapacity, where a request on one table asks for it.
-void write_consumed(json_writer& out, const json& body, double units);
+template <class Model>
+consistency consistency_of(wire::structure_view<Model> in) {
+  return in[Model::ConsistentRead].value_or(false) ? consistency::strong : consistency::eventual;
+}
+wanted_capacity wanted_capacity_of(std::optional<std::string_view> in);
+
+using capacity_place = wire::structure_place<model::shapes::consumed_capacity>;
+
+/// `table` is as the request wrote it.
+void write_capacity(capacity_place to, wanted_capacity wanted, std::string_view table,
+                    double units);
+
+/// What an operation on one table answers of its capacity.
+struct capacity_answer {
+  wanted_capacity wanted = wanted_capacity::none;
+  std::string_view table;
+
+  /// The member ConsumedCapacity, where the request asks for it.
+  template <class Model>
+  void write(wire::output<Model>& out, double units) const {
+    if (wanted != wanted_capacity::none)
+      write_capacity(out[Model::output::ConsumedCapacity], wanted, table, units);
+  }
+};
+template <class Model>
+capacity_answer capacity_answer_of(wire::input<Model> in) {
+  return {wanted_capacity_of(in[Model::ReturnConsumedCapacity]), in[Model::TableName]};
+}
 
 /// An item in its stored form, or the parts of it that the projection names.
 void write_stored(json_writer& out, std::string_view bytes,
                   const expression::projection_ptr& projection);
+/// The same as a member of an answer, written once that is.
+void put_stored(wire::document_place to, std::string bytes, expression::projection_ptr projection);
+void put_item_value(wire::document_place to, item attributes);
 
-/// 200 with the document.
-http_response answer(call& c, json_writer out);
-http_response refuse(call& c, const error& why);
+/// A refusal of the table's: of a condition that failed, the old item is among its fields.
+template <class Model>
+reply<Model> refused(error why) {
+  using failed = model::shapes::conditional_check_failed_exception;
+  if (why.kind != code::condition_failed || why.detail.empty())
+    return why;
+  wire::error_fields<failed> fields;
+  fields[failed::Item].write([old = std::move(why.detail)](json_writer& out) { out.raw(old); });
+  return std::move(fields).with(std::move(why.message));
+}
 
 } // namespace troupe::gateway::dynamodb

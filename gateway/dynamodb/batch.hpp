@@ -2,7 +2,6 @@
 #pragma once
 
 #include "gateway/dynamodb/answers.hpp"
-#include "gateway/dynamodb/request.hpp"
 
 #include <string>
 #include <string_view>
@@ -16,20 +15,22 @@ inline constexpr std::size_t batch_write_requests_max = 25;
 inline constexpr std::uint64_t batch_response_bytes_max = 16u << 20;
 
 struct batch_get {
-  std::string_view table; ///< As the request wrote it; valid while `body` lives.
-  json body;              ///< This table's KeysAndAttributes.
-  address where;
-  get_items ask;
-  expression::projection_ptr projection;
+  std::string_view table; ///< As the request wrote it, which outlives this.
+  wire::structure_view<model::shapes::keys_and_attributes> in;
+  address where = {};
+  get_items ask = {};
+  expression::projection_ptr projection = nullptr;
   consistency how = consistency::eventual;
 };
-result<std::vector<batch_get>> decode_batch_get(const call& c, const json& body);
+result<std::vector<batch_get>> decode_batch_get(const call& c,
+                                                wire::input<model::batch_get_item> in);
 
 struct batch_write {
-  std::string_view table; ///< As the request wrote it; valid while the request's body lives.
-  address where;
-  write_items ask;
+  std::string_view table; ///< As the request wrote it, which outlives this.
+  address where = {};
+  write_items ask = {};
 };
-result<std::vector<batch_write>> decode_batch_write(const call& c, const json& body);
+result<std::vector<batch_write>> decode_batch_write(const call& c,
+                                                    wire::input<model::batch_write_item> in);
 
 } // namespace troupe::gateway::dynamodb

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/dynamodb/answers.hpp"
 #include "gateway/dynamodb/batch.hpp"
 #include "gateway/dynamodb/operations.hpp"
 
@@ -12,18 +11,26 @@ namespace {
 struct gathered {
   json_writer responses;
   json_writer unprocessed;
-  json_writer capacity;
   std::uint64_t bytes = 0;
+};
+
+struct consumed {
+  std::string_view table;
+  double units = 0;
 };
 
 /// The keys from `first` on, as the request wrote them, to be asked for again.
 void write_unprocessed(json_writer& out, const batch_get& part, std::size_t first) {
+  using in = model::shapes::keys_and_attributes;
   out.key(part.table).begin_object();
-  for (const auto name : {"ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames"})
-    if (const auto value = part.body[name]; !value.empty())
-      out.key(name).raw(value.dump());
+  if (const auto how = part.in[in::ConsistentRead])
+    out.member("ConsistentRead", *how);
+  if (const auto projection = part.in[in::ProjectionExpression])
+    out.member("ProjectionExpression", *projection);
+  if (const auto names = part.in[in::ExpressionAttributeNames]; !names.empty())
+    out.key("ExpressionAttributeNames").raw(names.dump());
   out.key("Keys").begin_array();
-  const auto keys = part.body["Keys"].elements();
+  const auto keys = part.in[in::Keys];
   for (auto i = first; i < keys.size(); ++i)
     out.raw(keys[i].dump());
   out.end_array().end_object();
@@ -49,6 +56,22 @@ double gather(gathered& into, const batch_get& part, const stored_items& found) 
   return units;
 }
 
+template <class Place>
+void put_written(Place to, json_writer written) {
+  to.write([text = std::move(written).take()](json_writer& out) { out.raw(text); });
+}
+
+template <class Model>
+void write_all_consumed(wire::output<Model>& out, std::optional<std::string_view> wanted_text,
+                        const std::vector<consumed>& all) {
+  const auto wanted = wanted_capacity_of(wanted_text);
+  if (wanted == wanted_capacity::none)
+    return;
+  out[Model::output::ConsumedCapacity].fill(all, [wanted](auto to, const consumed& one) {
+    write_capacity(to, wanted, one.table, one.units);
+  });
+}
+
 /// Asks every table whether it could make its part of the writes, and changes nothing.
 task<std::optional<error>> rehearse(call& c, const std::vector<batch_write>& parts) {
   for (const auto& part : parts) {
@@ -64,73 +87,60 @@ task<std::optional<error>> rehearse(call& c, const std::vector<batch_write>& par
 
 } // namespace
 
-task<http_response> batch_get_item::run(call& c) {
-  auto reading = read_request(c, model::batch_get_item);
-  auto body = co_await std::move(reading);
-  if (!body)
-    co_return refuse(c, body.refusal());
-  auto parts = decode_batch_get(c, *body);
+task<reply<model::batch_get_item>> batch_get_item(call& c, wire::input<model::batch_get_item> in) {
+  using asked = model::batch_get_item;
+  auto parts = decode_batch_get(c, in);
   if (!parts)
-    co_return refuse(c, parts.refusal());
-  const auto wanted = wanted_capacity_of(*body);
+    co_return std::move(parts).refusal();
+  const auto wanted = in[asked::ReturnConsumedCapacity];
   gathered all;
   all.responses.begin_object();
   all.unprocessed.begin_object();
-  all.capacity.begin_array();
+  std::vector<consumed> capacity;
   for (auto& part : *parts) {
     auto asking = ask_named<table_actor>(c, noun::table, part.where, std::move(part.ask));
     auto found = co_await std::move(asking);
     if (!found)
-      co_return refuse(c, found.refusal());
-    const auto units = gather(all, part, *found);
-    write_capacity(all.capacity, wanted, part.table, units);
+      co_return std::move(found).refusal();
+    capacity.push_back({part.table, gather(all, part, *found)});
   }
   all.responses.end_object();
   all.unprocessed.end_object();
-  all.capacity.end_array();
-  json_writer out;
-  out.begin_object().key("Responses").raw(all.responses.text());
-  out.key("UnprocessedKeys").raw(all.unprocessed.text());
-  if (wanted != wanted_capacity::none)
-    out.key("ConsumedCapacity").raw(all.capacity.text());
-  out.end_object();
-  co_return answer(c, std::move(out));
+  wire::output<asked> out;
+  put_written(out[asked::output::Responses], std::move(all.responses));
+  put_written(out[asked::output::UnprocessedKeys], std::move(all.unprocessed));
+  write_all_consumed(out, wanted, capacity);
+  co_return out;
 }
 
-task<http_response> batch_write_item::run(call& c) {
-  auto reading = read_request(c, model::batch_write_item);
-  auto body = co_await std::move(reading);
-  if (!body)
-    co_return refuse(c, body.refusal());
-  auto parts = decode_batch_write(c, *body);
+task<reply<model::batch_write_item>> batch_write_item(call& c,
+                                                      wire::input<model::batch_write_item> in) {
+  using asked = model::batch_write_item;
+  auto parts = decode_batch_write(c, in);
   if (!parts)
-    co_return refuse(c, parts.refusal());
+    co_return std::move(parts).refusal();
   if (parts->size() > 1) {
     auto rehearsing = rehearse(c, *parts);
     auto why = co_await std::move(rehearsing);
     if (why)
-      co_return refuse(c, *why);
+      co_return std::move(*why);
   }
-  const auto wanted = wanted_capacity_of(*body);
-  json_writer capacity;
-  capacity.begin_array();
+  std::vector<consumed> capacity;
   for (auto& part : *parts) {
     auto asking = ask_named<table_actor>(c, noun::table, part.where, std::move(part.ask));
     auto done = co_await std::move(asking);
     if (!done)
-      co_return refuse(c, done.refusal());
+      co_return std::move(done).refusal();
     double units = 0;
     for (const auto size : done->sizes)
       units += write_units(size);
-    write_capacity(capacity, wanted, part.table, units);
+    capacity.push_back({part.table, units});
   }
-  capacity.end_array();
-  json_writer out;
-  out.begin_object().key("UnprocessedItems").begin_object().end_object();
-  if (wanted != wanted_capacity::none)
-    out.key("ConsumedCapacity").raw(capacity.text());
-  out.end_object();
-  co_return answer(c, std::move(out));
+  wire::output<asked> out;
+  out[asked::output::UnprocessedItems].write(
+      [](json_writer& to) { to.begin_object().end_object(); });
+  write_all_consumed(out, in[asked::ReturnConsumedCapacity], capacity);
+  co_return out;
 }
 
 } // namespace troupe::gateway::dynamodb

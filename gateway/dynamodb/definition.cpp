@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/dynamodb/definition.hpp"
 
-#include "gateway/dynamodb/constraints.hpp"
-
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 namespace troupe::gateway::dynamodb {
 
 namespace {
 
 constexpr std::size_t tags_max = 50;
-constexpr std::uint64_t capacity_units_max = 1'000'000'000'000;
+constexpr std::int64_t capacity_units_max = 1'000'000'000'000;
 
 using refusal = std::optional<error>;
+using asked = model::create_table;
+using asked_table = wire::input<asked>;
 
 error invalid(std::string text) {
   return {code::validation, std::move(text)};
@@ -24,44 +25,53 @@ error bad_values(std::string text) {
   return invalid("One or more parameter values were invalid: " + std::move(text));
 }
 
-refusal check_built(const json& body) {
-  auto missing = [](std::string_view what) {
-    return error{code::not_implemented,
-                 "troupe: CreateTable with " + std::string{what} + " is not implemented"};
+/// Their keys are defined among the table's own.
+refusal refuse_indexes(asked_table in) {
+  const auto missing = [](const char* name) {
+    return error{code::not_implemented, wire::not_implemented(asked::facts(), {name})};
   };
-  for (const auto name :
-       {"LocalSecondaryIndexes", "GlobalSecondaryIndexes", "VectorIndexes", "ResourcePolicy",
-        "OnDemandThroughput", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"})
-    if (!body[name].empty())
-      return missing(name);
-  const auto stream = body["StreamSpecification"];
-  if (as_boolean(stream["StreamEnabled"]))
-    return missing("StreamSpecification");
-  if (!stream["StreamViewType"].empty())
-    return bad_values("StreamViewType cannot be specified when StreamEnabled is false");
-  const auto encryption = body["SSESpecification"];
-  for (const auto name : {"SSEType", "KMSMasterKeyId"})
-    if (!encryption[name].empty())
-      return missing("SSESpecification." + std::string{name});
-  if (as_boolean(encryption["Enabled"]))
-    return missing("SSESpecification");
+  if (in.has(asked::LocalSecondaryIndexes))
+    return missing("LocalSecondaryIndexes");
+  if (in.has(asked::GlobalSecondaryIndexes))
+    return missing("GlobalSecondaryIndexes");
+  if (in.has(asked::VectorIndexes))
+    return missing("VectorIndexes");
   return std::nullopt;
 }
 
-refusal check_billing(const json& body) {
-  const bool is_on_demand = body["BillingMode"].text() == "PAY_PER_REQUEST";
-  const auto provisioned = body["ProvisionedThroughput"];
-  if (is_on_demand && !provisioned.empty())
+/// Streams and encryption that are off ask for nothing; what asks for them is not taken, and so
+/// refused by name.
+refusal check_extras(asked_table in) {
+  using stream = model::shapes::stream_specification;
+  const auto streams = in.peek(asked::StreamSpecification);
+  if (!streams.peek(stream::StreamEnabled)) {
+    in.get(asked::StreamSpecification);
+    if (streams.has(stream::StreamViewType))
+      return bad_values("StreamViewType cannot be specified when StreamEnabled is false");
+  }
+  using encryption = model::shapes::sse_specification;
+  if (!in.peek(asked::SSESpecification).peek(encryption::Enabled).value_or(false))
+    in.get(asked::SSESpecification);
+  return std::nullopt;
+}
+
+refusal check_billing(asked_table in) {
+  using given = model::shapes::provisioned_throughput;
+  const bool is_on_demand = in[asked::BillingMode] == "PAY_PER_REQUEST";
+  const auto provisioned = in[asked::ProvisionedThroughput];
+  if (is_on_demand && provisioned.present())
     return bad_values("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
                       "BillingMode is PAY_PER_REQUEST");
-  if (!is_on_demand && provisioned.empty())
+  if (!is_on_demand && !provisioned.present())
     return bad_values("ReadCapacityUnits and WriteCapacityUnits must both be specified when "
                       "BillingMode is PROVISIONED");
-  for (const std::string name : {"ReadCapacityUnits", "WriteCapacityUnits"}) {
-    const auto units = static_cast<std::uint64_t>(provisioned[name].integer());
+  const std::pair<std::string_view, std::int64_t> both[]
+      = {{"ReadCapacityUnits", provisioned[given::ReadCapacityUnits]},
+         {"WriteCapacityUnits", provisioned[given::WriteCapacityUnits]}};
+  for (const auto& [name, units] : both)
     if (units > capacity_units_max)
-      return invalid("Given value " + std::to_string(units) + " for " + name + " is out of bounds");
-  }
+      return invalid("Given value " + std::to_string(units) + " for " + std::string{name}
+                     + " is out of bounds");
   return std::nullopt;
 }
 
@@ -72,16 +82,31 @@ std::string joined(const std::vector<std::string>& names) {
   return "[" + out + "]";
 }
 
-std::vector<std::string> attribute_names(const json& list) {
+std::vector<std::string> defined_names(asked_table in) {
   std::vector<std::string> names;
-  list.each([&](const json& one) { names.emplace_back(one["AttributeName"].text()); });
+  for (const auto one : in[asked::AttributeDefinitions])
+    names.emplace_back(one[model::shapes::attribute_definition::AttributeName]);
   return names;
 }
 
-refusal check_keys(const json& body) {
-  const auto schema = body["KeySchema"].elements();
-  const auto keys = attribute_names(body["KeySchema"]);
-  const auto defined = attribute_names(body["AttributeDefinitions"]);
+struct key_names {
+  std::vector<std::string> names;
+  std::vector<std::string> types;
+};
+
+key_names keys_of(asked_table in) {
+  using element = model::shapes::key_schema_element;
+  key_names keys;
+  for (const auto one : in[asked::KeySchema]) {
+    keys.names.emplace_back(one[element::AttributeName]);
+    keys.types.emplace_back(one[element::KeyType]);
+  }
+  return keys;
+}
+
+refusal check_keys(asked_table in) {
+  const auto [keys, types] = keys_of(in);
+  const auto defined = defined_names(in);
   const bool all_defined = std::ranges::all_of(keys, [&](const std::string& key) {
     return std::ranges::find(defined, key) != defined.end();
   });
@@ -94,9 +119,9 @@ refusal check_keys(const json& body) {
   if (same_name)
     return invalid(
         "Both the Hash Key and the Range Key element in the KeySchema have the same name");
-  if (schema[0]["KeyType"].text() != "HASH")
+  if (types[0] != "HASH")
     return invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
-  if (schema.size() == 2 && schema[1]["KeyType"].text() != "RANGE")
+  if (types.size() == 2 && types[1] != "RANGE")
     return invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
   if (keys.size() != defined.size())
     return bad_values(
@@ -105,18 +130,14 @@ refusal check_keys(const json& body) {
   return std::nullopt;
 }
 
-refusal check_tags(const json& body) {
-  if (body["Tags"].size() > tags_max)
+refusal check_tags(asked_table in) {
+  if (in[asked::Tags].size() > tags_max)
     return bad_values("Too many tags: the limit is " + std::to_string(tags_max) + " for a table");
   return std::nullopt;
 }
 
-throughput throughput_of(const json& value, std::string_view read, std::string_view write,
-                         throughput otherwise = {}) {
-  auto units = [&](std::string_view name, std::uint64_t absent) {
-    return value[name].empty() ? absent : static_cast<std::uint64_t>(value[name].integer());
-  };
-  return {units(read, otherwise.read), units(write, otherwise.write)};
+std::uint64_t units(std::optional<std::int64_t> given, std::uint64_t otherwise) {
+  return given ? static_cast<std::uint64_t>(*given) : otherwise;
 }
 
 /// What a table is warm for when nobody says so.
@@ -128,49 +149,50 @@ throughput default_warm(const table_definition& what) {
 // -- out
 // --------------------------------------------------------------------------------------------
 
-void write_key_schema(json_writer& out, const table_definition& what) {
-  auto element = [&](const std::string& name, std::string_view type) {
-    out.begin_object().member("AttributeName", name).member("KeyType", type).end_object();
-  };
-  out.key("KeySchema").begin_array();
-  element(what.hash_name, "HASH");
+using description = model::shapes::table_description;
+using description_place = wire::structure_place<description>;
+
+void write_key_schema(description_place to, const table_definition& what) {
+  using element = model::shapes::key_schema_element;
+  std::vector<std::pair<std::string_view, std::string_view>> keys{{what.hash_name, "HASH"}};
   if (!what.range_name.empty())
-    element(what.range_name, "RANGE");
-  out.end_array();
+    keys.emplace_back(what.range_name, "RANGE");
+  to[description::KeySchema].fill(keys, [](auto one, const auto& key) {
+    one[element::AttributeName] = key.first;
+    one[element::KeyType] = key.second;
+  });
 }
 
-void write_definition(json_writer& out, const table_description& table) {
+void write_definition(description_place to, const table_description& table) {
+  using defined = model::shapes::attribute_definition;
+  using billing = model::shapes::billing_mode_summary;
   const auto& what = table.what;
-  out.key("AttributeDefinitions").begin_array();
-  for (const auto& one : what.attributes)
-    out.begin_object()
-        .member("AttributeName", one.name)
-        .member("AttributeType", one.type)
-        .end_object();
-  out.end_array();
-  write_key_schema(out, what);
-  out.key("CreationDateTime").raw(to_epoch_seconds(table.created));
-  if (what.is_on_demand)
-    out.key("BillingModeSummary")
-        .begin_object()
-        .member("BillingMode", "PAY_PER_REQUEST")
-        .key("LastUpdateToPayPerRequestDateTime")
-        .raw(to_epoch_seconds(table.created))
-        .end_object();
+  to[description::AttributeDefinitions].fill(what.attributes,
+                                             [](auto one, const attribute_definition& attribute) {
+                                               one[defined::AttributeName] = attribute.name;
+                                               one[defined::AttributeType] = attribute.type;
+                                             });
+  write_key_schema(to, what);
+  to[description::CreationDateTime] = table.created;
+  if (what.is_on_demand) {
+    const auto summary = to[description::BillingModeSummary];
+    summary[billing::BillingMode] = "PAY_PER_REQUEST";
+    summary[billing::LastUpdateToPayPerRequestDateTime] = table.created;
+  }
   if (!what.table_class.empty())
-    out.key("TableClassSummary").begin_object().member("TableClass", what.table_class).end_object();
+    to[description::TableClassSummary][model::shapes::table_class_summary::TableClass]
+        = what.table_class;
 }
 
-void write_warm(json_writer& out, const table_definition& what, table_view view) {
+void write_warm(description_place to, const table_definition& what, table_view view) {
+  using warm = model::shapes::table_warm_throughput_description;
   if (view == table_view::created && !what.warm)
     return;
-  const auto units = what.warm.value_or(default_warm(what));
-  out.key("WarmThroughput")
-      .begin_object()
-      .member("ReadUnitsPerSecond", units.read)
-      .member("WriteUnitsPerSecond", units.write)
-      .member("Status", view == table_view::created ? "UPDATING" : "ACTIVE")
-      .end_object();
+  const auto given = what.warm.value_or(default_warm(what));
+  const auto place = to[description::WarmThroughput];
+  place[warm::ReadUnitsPerSecond] = static_cast<std::int64_t>(given.read);
+  place[warm::WriteUnitsPerSecond] = static_cast<std::int64_t>(given.write);
+  place[warm::Status] = view == table_view::created ? "UPDATING" : "ACTIVE";
 }
 
 std::string_view status_of(table_view view) {
@@ -181,54 +203,57 @@ std::string_view status_of(table_view view) {
 
 } // namespace
 
-result<table_definition> read_definition(const json& body) {
-  for (const auto& check : {check_built, check_billing, check_keys, check_tags})
-    if (auto why = check(body))
+result<table_definition> read_definition(asked_table in) {
+  for (const auto& check : {refuse_indexes, check_extras, check_billing, check_keys, check_tags})
+    if (auto why = check(in))
       return std::move(*why);
+  using provisioned = model::shapes::provisioned_throughput;
+  using warm = model::shapes::warm_throughput;
   table_definition what;
-  body["AttributeDefinitions"].each([&](const json& one) {
+  for (const auto one : in[asked::AttributeDefinitions])
     what.attributes.push_back(
-        {std::string{one["AttributeName"].text()}, std::string{one["AttributeType"].text()}});
-  });
-  const auto keys = attribute_names(body["KeySchema"]);
+        {std::string{one[model::shapes::attribute_definition::AttributeName]},
+         std::string{one[model::shapes::attribute_definition::AttributeType]}});
+  auto keys = keys_of(in).names;
   what.hash_name = keys[0];
   if (keys.size() == 2)
     what.range_name = keys[1];
-  what.is_on_demand = body["BillingMode"].text() == "PAY_PER_REQUEST";
-  what.provisioned
-      = throughput_of(body["ProvisionedThroughput"], "ReadCapacityUnits", "WriteCapacityUnits");
-  if (const auto warm = body["WarmThroughput"]; !warm.empty())
-    what.warm
-        = throughput_of(warm, "ReadUnitsPerSecond", "WriteUnitsPerSecond", default_warm(what));
-  what.is_protected = as_boolean(body["DeletionProtectionEnabled"]);
-  what.table_class = body["TableClass"].text();
-  body["Tags"].each([&](const json& one) {
-    what.tags.push_back({std::string{one["Key"].text()}, std::string{one["Value"].text()}});
-  });
+  what.is_on_demand = in[asked::BillingMode] == "PAY_PER_REQUEST";
+  const auto given = in[asked::ProvisionedThroughput];
+  what.provisioned = {units(given[provisioned::ReadCapacityUnits], 0),
+                      units(given[provisioned::WriteCapacityUnits], 0)};
+  if (const auto wanted = in[asked::WarmThroughput]; wanted.present()) {
+    const auto least = default_warm(what);
+    what.warm = throughput{units(wanted[warm::ReadUnitsPerSecond], least.read),
+                           units(wanted[warm::WriteUnitsPerSecond], least.write)};
+  }
+  what.is_protected = in[asked::DeletionProtectionEnabled].value_or(false);
+  what.table_class = in[asked::TableClass].value_or("");
+  for (const auto one : in[asked::Tags])
+    what.tags.push_back(
+        {std::string{one[model::shapes::tag::Key]}, std::string{one[model::shapes::tag::Value]}});
   return what;
 }
 
-void write_table(json_writer& out, const table_description& table, table_view view) {
-  const auto& [account, region, name] = table.where;
-  out.begin_object()
-      .member("TableName", name)
-      .member("TableStatus", status_of(view))
-      .member("TableArn", make_arn("dynamodb", region, account, "table/" + name))
-      .member("TableId", table.id)
-      .member("ItemCount", table.item_count)
-      .member("TableSizeBytes", table.size_bytes)
-      .member("DeletionProtectionEnabled", table.what.is_protected);
-  out.key("ProvisionedThroughput")
-      .begin_object()
-      .member("NumberOfDecreasesToday", 0)
-      .member("ReadCapacityUnits", table.what.provisioned.read)
-      .member("WriteCapacityUnits", table.what.provisioned.write)
-      .end_object();
-  if (view != table_view::deleted) {
-    write_definition(out, table);
-    write_warm(out, table.what, view);
-  }
-  out.end_object();
+void write_table(description_place to, const table_description& table, table_view view) {
+  using provisioned = model::shapes::provisioned_throughput_description;
+  to[description::TableName] = table.where.name;
+  to[description::TableStatus] = status_of(view);
+  to[description::TableArn] = table_arn(table.where);
+  to[description::TableId] = table.id;
+  to[description::ItemCount] = static_cast<std::int64_t>(table.item_count);
+  to[description::TableSizeBytes] = static_cast<std::int64_t>(table.size_bytes);
+  to[description::DeletionProtectionEnabled] = table.what.is_protected;
+  const auto throughput = to[description::ProvisionedThroughput];
+  throughput[provisioned::NumberOfDecreasesToday] = 0;
+  throughput[provisioned::ReadCapacityUnits]
+      = static_cast<std::int64_t>(table.what.provisioned.read);
+  throughput[provisioned::WriteCapacityUnits]
+      = static_cast<std::int64_t>(table.what.provisioned.write);
+  if (view == table_view::deleted)
+    return;
+  write_definition(to, table);
+  write_warm(to, table.what, view);
 }
 
 } // namespace troupe::gateway::dynamodb

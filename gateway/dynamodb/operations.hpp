@@ -1,38 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gateway/operation.hpp"
+#include "gateway/dynamodb/request.hpp"
 
-/// DynamoDB's operations. The list is the only registry: what is not in it answers 501.
+/// DynamoDB's operations; service.cpp lists them.
 namespace troupe::gateway::dynamodb {
 
 // tables.cpp
-TROUPE_OPERATION(create_table, "CreateTable");
-TROUPE_OPERATION(describe_table, "DescribeTable");
-TROUPE_OPERATION(list_tables, "ListTables");
-TROUPE_OPERATION(delete_table, "DeleteTable");
+run_of<model::create_table> create_table;
+run_of<model::describe_table> describe_table;
+run_of<model::list_tables> list_tables;
+run_of<model::delete_table> delete_table;
 // items.cpp
-TROUPE_OPERATION(put_item, "PutItem");
-TROUPE_OPERATION(get_item, "GetItem");
-TROUPE_OPERATION(update_item, "UpdateItem");
-TROUPE_OPERATION(delete_item, "DeleteItem");
+run_of<model::put_item> put_item;
+run_of<model::get_item> get_item;
+run_of<model::update_item> update_item;
+run_of<model::delete_item> delete_item;
 // queries.cpp
-TROUPE_OPERATION(query, "Query");
-TROUPE_OPERATION(scan, "Scan");
+run_of<model::query> query;
+run_of<model::scan> scan;
 // batches.cpp
-TROUPE_OPERATION(batch_get_item, "BatchGetItem");
-TROUPE_OPERATION(batch_write_item, "BatchWriteItem");
+run_of<model::batch_get_item> batch_get_item;
+run_of<model::batch_write_item> batch_write_item;
 // facts.cpp
-TROUPE_OPERATION(describe_endpoints, "DescribeEndpoints");
-TROUPE_OPERATION(describe_limits, "DescribeLimits");
-TROUPE_OPERATION(describe_time_to_live, "DescribeTimeToLive");
-TROUPE_OPERATION(describe_continuous_backups, "DescribeContinuousBackups");
-TROUPE_OPERATION(list_tags_of_resource, "ListTagsOfResource");
-
-using operations
-    = operation_list<get_item, put_item, query, update_item, delete_item, scan, batch_get_item,
-                     batch_write_item, create_table, describe_table, list_tables, delete_table,
-                     describe_endpoints, describe_limits, describe_time_to_live,
-                     describe_continuous_backups, list_tags_of_resource>;
+run_of<model::describe_endpoints> describe_endpoints;
+run_of<model::describe_limits> describe_limits;
+run_of<model::describe_time_to_live> describe_time_to_live;
+run_of<model::describe_continuous_backups> describe_continuous_backups;
+run_of<model::list_tags_of_resource> list_tags_of_resource;
 
 } // namespace troupe::gateway::dynamodb

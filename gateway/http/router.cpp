@@ -9,6 +9,7 @@
 #include "gateway/http/forward.hpp"
 #include "gateway/own_pages.hpp"
 #include "gateway/s3/refusals.hpp"
+#include "gateway/service.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
@@ -17,7 +18,7 @@ namespace troupe::gateway {
 
 namespace {
 
-void log_access(const call& c, door where, const http_response& answer,
+void log_access(const call& c, const destination& where, const http_response& answer,
                 std::chrono::steady_clock::time_point began) {
   access_entry line;
   line.request_id = c.request_id;
@@ -45,7 +46,7 @@ http_response refuse_page(call& c, const destination& where) {
   error why{code::foreign_page, "troupe: a web page of "};
   why.message.append(is_origin(origin) ? origin : "another site")
       .append(" may not call this service; the setting cors.allowed_origins names those that may");
-  return refuse(c, wire_of(where.to), why);
+  return refuse(c, wire_of(where), why);
 }
 
 task<http_response> ready(http_response answer) {
@@ -53,7 +54,7 @@ task<http_response> ready(http_response answer) {
 }
 
 /// A guest's way with what its owner answers.
-task<http_response> send_on(call& c, door where) {
+task<http_response> send_on(call& c, destination where) {
   c.operation = "forward";
   auto forwarding = forward(c);
   auto forwarded = co_await std::move(forwarding);
@@ -86,42 +87,32 @@ std::string request_ids::next() {
   return out;
 }
 
-wire_service wire_of(door where) {
-  switch (where) {
-    case door::dynamodb:
-      return wire_service::dynamodb;
+wire_service wire_of(const destination& where) {
+  switch (where.to) {
+    case door::service:
+      return where.served->errors;
     case door::lambda:
       return wire_service::lambda;
     case door::apigateway:
       return wire_service::apigateway;
-    case door::execute_api:
-      return wire_service::execute_api;
-    case door::logs:
-      return wire_service::logs;
-    case door::sts:
-      return wire_service::sts;
     case door::s3:
     case door::website:
       return wire_service::s3;
     default:
-      return wire_service::execute_api; // Troupe's own paths: `{"message":...}`.
+      return wire_service::execute_api; // Troupe's own paths too: `{"message":...}`.
   }
 }
 
-std::string_view service_name(door where) {
-  switch (where) {
-    case door::dynamodb:
-      return "DynamoDB";
+std::string_view service_name(const destination& where) {
+  switch (where.to) {
+    case door::service:
+      return where.served->name;
     case door::lambda:
       return "Lambda";
     case door::apigateway:
       return "ApiGatewayV2";
     case door::execute_api:
       return "ExecuteApi";
-    case door::logs:
-      return "Logs";
-    case door::sts:
-      return "STS";
     case door::s3:
       return "S3";
     case door::website:
@@ -164,7 +155,7 @@ task<http_response> router::handle(http_request& request, request_body& body) {
   auto answer = co_await std::move(answering);
   address_page(request, where.to, page, shared_.config, answer);
   if (is_access_logged())
-    log_access(c, where.to, answer, began);
+    log_access(c, where, answer, began);
   co_return answer;
 }
 
@@ -185,11 +176,11 @@ task<http_response> router::answer_page(call& c, const identity& claimed, const 
   if (!must_check)
     c.body.belongs_to(c.request.remote_address);
   if (is_sent_on)
-    return send_on(c, where.to);
+    return send_on(c, where);
   if (must_check)
     return check_and_dispatch(c, claimed, where);
   if (const auto refused = doorkeeper_.judge_unchecked(c.request, claimed))
-    return ready(refuse(c, wire_of(where.to), refused->why, refused->extras));
+    return ready(refuse(c, wire_of(where), refused->why, refused->extras));
   return dispatch_safely(c, where);
 }
 
@@ -198,7 +189,7 @@ task<http_response> router::check_and_dispatch(call& c, const identity& claimed,
   auto checking = doorkeeper_.check(c.request, c.body, claimed, where);
   auto verdict = co_await std::move(checking);
   if (const auto* refused = std::get_if<auth_refusal>(&verdict))
-    co_return refuse(c, wire_of(where.to), refused->why, refused->extras);
+    co_return refuse(c, wire_of(where), refused->why, refused->extras);
   auto& passed = std::get<admitted>(verdict);
   buffered_body read{passed.body ? std::move(*passed.body) : std::string{}, &c.body};
   call checked{site_, c.request, passed.body ? read : c.body, c.request_id, c.who};
@@ -221,7 +212,7 @@ task<http_response> router::dispatch_safely(call& c, const destination& where) {
     went_wrong = {code::internal, broken.what()};
   }
   log_error("request failed id=" + c.request_id + " reason=" + log_value(went_wrong.message));
-  co_return refuse(c, wire_of(where.to), went_wrong);
+  co_return refuse(c, wire_of(where), went_wrong);
 }
 
 task<http_response> router::answer_own(call& c, door where) {
@@ -241,9 +232,9 @@ task<http_response> router::answer_own(call& c, door where) {
 task<http_response> router::dispatch(call& c, const destination& where) {
   const auto& doors = shared_.doors;
   switch (where.to) {
-    case door::dynamodb:
-      if (doors.dynamodb)
-        return doors.dynamodb(c);
+    case door::service:
+      if (doors.served)
+        return doors.served(c, *where.served);
       break;
     case door::lambda:
       if (doors.lambda)
@@ -252,14 +243,6 @@ task<http_response> router::dispatch(call& c, const destination& where) {
     case door::apigateway:
       if (doors.apigateway)
         return doors.apigateway(c);
-      break;
-    case door::logs:
-      if (doors.logs)
-        return doors.logs(c);
-      break;
-    case door::sts:
-      if (doors.sts)
-        return doors.sts(c);
       break;
     case door::s3:
       if (doors.s3)
@@ -282,7 +265,7 @@ task<http_response> router::dispatch(call& c, const destination& where) {
     default:
       return answer_own(c, where.to);
   }
-  return ready(refuse_unimplemented(c, wire_of(where.to), service_name(where.to), "request"));
+  return ready(refuse_unimplemented(c, wire_of(where), service_name(where), "request"));
 }
 
 } // namespace troupe::gateway

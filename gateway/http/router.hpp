@@ -64,9 +64,9 @@ private:
   doorkeeper doorkeeper_;
 };
 
-/// How a door's service writes its errors.
-wire_service wire_of(door where);
-/// The name of a door's service in messages and access lines: `DynamoDB`.
-std::string_view service_name(door where);
+/// How a request's service writes its errors.
+wire_service wire_of(const destination& where);
+/// The name of a request's service in messages and access lines: `DynamoDB`.
+std::string_view service_name(const destination& where);
 
 } // namespace troupe::gateway

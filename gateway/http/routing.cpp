@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/http/routing.hpp"
 
+#include "gateway/registry.hpp"
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -12,17 +14,10 @@ namespace {
 
 using door_of = std::pair<std::string_view, door>;
 
-/// `X-Amz-Target`: what stands before the dot.
-constexpr door_of targets[] = {
-    {"DynamoDB_20120810", door::dynamodb},
-    {"Logs_20140328", door::logs},
-};
-
-/// The services that a caller may sign for.
+/// What a caller may sign for, besides the services of the registry.
 constexpr door_of scopes[] = {
-    {"dynamodb", door::dynamodb},   {"lambda", door::lambda}, {"apigateway", door::apigateway},
-    {"logs", door::logs},           {"s3", door::s3},         {"s3express", door::s3},
-    {"s3-object-lambda", door::s3}, {"sts", door::sts},
+    {"lambda", door::lambda}, {"apigateway", door::apigateway}, {"s3", door::s3},
+    {"s3express", door::s3},  {"s3-object-lambda", door::s3},
 };
 
 /// Names below localhost that are services and no buckets.
@@ -126,8 +121,8 @@ std::optional<destination> route_by_target(const http_request& request) {
     return std::nullopt;
   const auto dot = target.rfind('.');
   const auto service = target.substr(0, dot);
-  if (const auto to = find_door(targets, service))
-    return destination{.to = *to};
+  if (const auto* known = find_targeted_service(service))
+    return destination{.to = door::service, .served = known};
   return destination{.to = door::unknown_service,
                      .service = service,
                      .operation = dot == std::string_view::npos ? "" : target.substr(dot + 1)};
@@ -162,7 +157,7 @@ destination route_unsigned(const http_request& request, std::string_view subdoma
   if (path == "/v2/apis" || path.starts_with("/v2/apis/"))
     return {.to = door::apigateway};
   if (is_form(request) || (path == "/" && request.query_value("Action")))
-    return {.to = door::sts};
+    return {.to = door::service, .served = find_signed_service("sts")};
   return {.to = door::s3, .bucket = bucket_of(subdomain)};
 }
 
@@ -210,6 +205,8 @@ destination route(const http_request& request, const std::optional<credential_sc
     return std::move(*found);
   if (!scope)
     return route_unsigned(request, host.subdomain);
+  if (const auto* known = find_signed_service(scope->service))
+    return {.to = door::service, .served = known};
   const auto to = find_door(scopes, scope->service);
   if (to == door::s3)
     return {.to = door::s3, .bucket = bucket_of(host.subdomain)};

@@ -13,29 +13,30 @@
 /// caller signed for, and last by path and Host; what nothing else claims is S3's. Pure functions.
 namespace troupe::gateway {
 
+struct service; // gateway/service.hpp
+
 enum class door : std::uint8_t {
   wrong_host,    ///< A Host that is not ours: a page elsewhere that tries to reach the local port.
   health,        ///< GET /_localstack/health
   unimplemented, ///< GET /_troupe/unimplemented
   reset,         ///< POST /_troupe/reset
   usage,         ///< GET /_troupe/usage
-  dynamodb,
+  service,       ///< One that stands on its model: `served`.
   lambda,
   apigateway,
   execute_api,
-  logs,
   s3,
   website,
-  sts,
   unknown_service, ///< A service that Troupe does not have; `service` and `operation` name it.
 };
 
 struct destination {
   door to = door::s3;
-  std::string bucket = {};       ///< From the Host.
-  std::string api = {};          ///< Of execute-api.
-  std::string stage = {};        ///< Of execute-api's path form.
-  std::string path = {};         ///< Of execute-api: what follows API and stage.
+  const troupe::gateway::service* served = nullptr; ///< Of `door::service`.
+  std::string bucket = {};                          ///< From the Host.
+  std::string api = {};                             ///< Of execute-api.
+  std::string stage = {};                           ///< Of execute-api's path form.
+  std::string path = {};                            ///< Of execute-api: what follows API and stage.
   std::string_view service = {}; ///< Of an unknown one; a view into the request or the scope.
   std::string_view operation = {};
 };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/logs/operations.hpp"
-#include "gateway/services.hpp"
 
 namespace troupe::gateway::logs {
+
+extern const service served; // gateway/registry.cpp
 
 namespace {
 
@@ -30,12 +31,8 @@ constexpr served_operation operations[] = {
            about_either_group<model::filter_log_events>>(),
 };
 
-constexpr service self{&wire::models::logs, "Logs", wire_service::logs, operations};
-
 } // namespace
 
-task<http_response> dispatch(call& c) {
-  return serve(c, self);
-}
+constinit const service served{&wire::models::logs, "Logs", wire_service::logs, operations};
 
 } // namespace troupe::gateway::logs

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/models/sts.hpp"
 #include "core/digest.hpp"
 #include "core/names.hpp"
 #include "core/sessions.hpp"
-#include "core/xml.hpp"
-#include "gateway/services.hpp"
-#include "gateway/wire/errors.hpp"
+#include "gateway/service.hpp"
 
-/// STS (Query protocol, version 2011-06-15): GetCallerIdentity, by which tools find out whose
-/// account they work in. The parameters stand in the body of a POST, or in the query of a GET.
+/// STS: GetCallerIdentity, by which tools find out whose account they work in.
 namespace troupe::gateway::sts {
+
+extern const service served; // gateway/registry.cpp
 
 namespace {
 
-constexpr std::string_view xml_namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
+namespace model = wire::model::sts;
 
 struct identity {
   std::string arn;
@@ -29,42 +29,27 @@ identity identity_of(const caller& who) {
               + who.session};
 }
 
-http_response caller_identity(call& c) {
-  const auto& account = c.who.account;
-  const auto [arn, user_id] = identity_of(c.who);
-  xml_writer out;
-  out.open("GetCallerIdentityResponse", xml_namespace).open("GetCallerIdentityResult");
-  out.element("Arn", arn).element("UserId", user_id).element("Account", account).close();
-  out.open("ResponseMetadata").element("RequestId", c.request_id).close().close();
-  http_response answer;
-  answer.body = std::move(out).take();
-  answer.set("Content-Type", "text/xml");
-  stamp(c, wire_service::sts, answer);
-  return answer;
+task<reply<model::get_caller_identity>>
+get_caller_identity(call& c, wire::input<model::get_caller_identity>) {
+  using answer = model::get_caller_identity::output;
+  auto [arn, user_id] = identity_of(c.who);
+  wire::output<model::get_caller_identity> out;
+  out[answer::Arn] = std::move(arn);
+  out[answer::UserId] = std::move(user_id);
+  out[answer::Account] = c.who.account;
+  co_return out;
 }
+
+constexpr served_operation operations[] = {
+    serves<model::get_caller_identity, get_caller_identity>(),
+};
 
 } // namespace
 
-task<http_response> dispatch(call& c) {
-  http_request form;
-  form.query = c.request.query;
-  if (c.request.method == "POST") {
-    auto reading = c.body.read_all(limits::form_bytes_max);
-    auto body = co_await std::move(reading);
-    if (!body)
-      co_return refuse(c, wire_service::sts, body.refusal());
-    if (!body->empty())
-      form.query = std::move(*body);
-  }
-  const auto action = form.query_value("Action").value_or("");
-  if (action == "GetCallerIdentity") {
-    c.operation = "STS.GetCallerIdentity";
-    co_return caller_identity(c);
-  }
-  if (action.empty())
-    co_return refuse(c, wire_service::sts,
-                     {code::validation, "The request must contain the parameter Action."});
-  co_return refuse_unimplemented(c, wire_service::sts, "STS", action);
-}
+constinit const service served{.model = &wire::models::sts,
+                               .name = "STS",
+                               .errors = wire_service::sts,
+                               .operations = operations,
+                               .body_bytes_max = limits::form_bytes_max};
 
 } // namespace troupe::gateway::sts

@@ -105,12 +105,18 @@ bool is_arn_instead(const value& of, const shape& type) {
          && java_length(of.text()) <= type.arn_length_max;
 }
 
+/// What an ARN can stand for has its pattern judged apart from its length, which an empty one
+/// breaks alone.
+bool is_without_pattern(const value& of, const shape& type) {
+  return type.arn_length_max != 0 && of.text().empty();
+}
+
 /// Constraints of a value itself that it breaks, in the order in which AWS says them.
 std::vector<std::string> broken_of(const value& of, const shape& type) {
   std::vector<std::string> broken;
   if (is_arn_instead(of, type))
     return broken;
-  if (breaks_pattern(of, type))
+  if (!is_without_pattern(of, type) && breaks_pattern(of, type))
     broken.push_back(pattern_words(type));
   if (has_bounds(type.kind) && is_over(of, type))
     broken.push_back(bound_words(type, "less", type.most));
@@ -256,6 +262,7 @@ public:
                  + " cap=" + std::to_string(of.text().size()) + "]";
         return;
       case shape_kind::document:
+      case shape_kind::documents:
         text_ += of.document().dump();
         return;
       default:

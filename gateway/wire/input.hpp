@@ -149,6 +149,7 @@ public:
   explicit list_view(const value& of) : of_(of) {}
 
   [[nodiscard]] bool present() const { return of_.present(); }
+  [[nodiscard]] value untyped() const { return of_; }
   [[nodiscard]] std::size_t size() const { return of_.size(); }
   typename As::type operator[](std::size_t index) const { return As::read(of_.at(index)); }
   [[nodiscard]] iterator begin() const { return {of_, 0}; }

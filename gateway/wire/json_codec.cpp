@@ -52,6 +52,7 @@ std::string_view scalar_name(shape_kind kind) {
 std::string java_name(const service_model& service, const shape& of) {
   switch (of.kind) {
     case shape_kind::map:
+    case shape_kind::documents:
       return "java.util.Map<java.lang.String, " + java_name(service, *of.mapped().type) + ">";
     case shape_kind::list:
       return "java.util.List<" + java_name(service, *of.element().type) + ">";
@@ -64,7 +65,8 @@ std::string java_name(const service_model& service, const shape& of) {
 }
 
 std::string java_class(const service_model& service, const shape& of) {
-  return (of.kind == shape_kind::map ? "" : "class ") + java_name(service, of);
+  const bool is_map = of.kind == shape_kind::map || of.kind == shape_kind::documents;
+  return (is_map ? "" : "class ") + java_name(service, of);
 }
 
 /// What a REST service's member must be: `a string`.
@@ -72,6 +74,7 @@ std::string_view wanted_name(shape_kind kind) {
   switch (kind) {
     case shape_kind::structure:
     case shape_kind::map:
+    case shape_kind::documents:
       return "an object";
     case shape_kind::list:
       return "an array";
@@ -119,6 +122,8 @@ public:
         return list(from, as, to);
       case shape_kind::document:
         return to.set_document(from);
+      case shape_kind::documents:
+        return documents(from, as, to, where);
       default:
         if (!scalar(from, as, to))
           refuse(as, scalar_words(from, *as.type));
@@ -165,6 +170,18 @@ private:
       element(inner, as.type->mapped(), to.at(i));
       ++i;
     });
+  }
+
+  void documents(const json& from, const member& as, slot to, place where) {
+    if (!is_object(from, as, where))
+      return;
+    const auto& mapped = as.type->mapped();
+    if (mapped.type->kind == shape_kind::string)
+      from.each_member([&](std::string_view, const json& inner) {
+        if (!inner.empty() && !inner.is_string())
+          refuse(mapped, scalar_words(inner, *mapped.type));
+      });
+    to.set_document(from);
   }
 
   void list(const json& from, const member& as, slot to) {
@@ -318,6 +335,7 @@ private:
   void scalar(const value& of, const member& as) {
     switch (as.type->kind) {
       case shape_kind::document:
+      case shape_kind::documents:
         out_.raw(of.document().dump());
         return;
       case shape_kind::boolean:

@@ -6,13 +6,6 @@
 
 namespace troupe::gateway {
 
-std::string_view target_operation(const http_request& request, std::string_view target_prefix) {
-  const auto target = request.header("x-amz-target");
-  if (!target.starts_with(target_prefix))
-    return {};
-  return target.substr(target_prefix.size());
-}
-
 task<http_response> run_operation(call& c, const operation_entry& what, wire_service wire,
                                   std::string_view service_name) {
   c.operation.assign(service_name).append(".").append(what.name);
@@ -27,14 +20,6 @@ task<http_response> run_operation(call& c, const operation_entry& what, wire_ser
     went_wrong = {code::internal, broken.what()};
   }
   co_return refuse(c, wire, went_wrong);
-}
-
-task<http_response> dispatch_found(call& c, const operation_entry* found, json_service service,
-                                   std::string_view operation_name) {
-  if (!found)
-    co_return refuse_unimplemented(c, service.wire, service.name, operation_name);
-  auto running = run_operation(c, *found, service.wire, service.name);
-  co_return co_await std::move(running);
 }
 
 bool asks_for_nothing(const json& value) {
@@ -75,11 +60,7 @@ http_response answer_json(call& c, wire_service wire, std::string json, unsigned
   http_response answer;
   answer.status = status;
   answer.body = std::move(json);
-  const bool json10 = wire == wire_service::dynamodb;
-  const bool json11 = wire == wire_service::logs;
-  answer.set("Content-Type", json10   ? "application/x-amz-json-1.0"
-                             : json11 ? "application/x-amz-json-1.1"
-                                      : "application/json");
+  answer.set("Content-Type", "application/json");
   stamp(c, wire, answer);
   return answer;
 }

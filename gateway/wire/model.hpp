@@ -30,6 +30,7 @@ enum class shape_kind : std::uint8_t {
   float64,
   timestamp,
   document, ///< Any JSON: a document type, or a shape whose reading is the service's own.
+  documents, ///< A map of such, kept as the one JSON object that it is; of texts, these are checked.
 };
 
 enum class timestamp_format : std::uint8_t { standard, epoch_seconds, iso8601, http_date };
@@ -115,6 +116,7 @@ struct shape {
   error_form error = {};
 
   [[nodiscard]] const member& element() const { return members[0]; }
+  /// Of a map, `documents` too.
   [[nodiscard]] const member& key() const { return members[0]; }
   [[nodiscard]] const member& mapped() const { return members[1]; }
 };

@@ -165,7 +165,7 @@ test('filtering merges the streams of a group', async () => {
   const second = await filter({ limit: 3, nextToken: first.nextToken })
   assert.deepEqual(second.events.map((one) => one.message), ['1'])
   await refused(filter({ filterPattern: 'ERROR' }), 'NotImplementedException',
-    'troupe: the parameter filterPattern is not supported')
+    'troupe: FilterLogEvents with filterPattern is not implemented')
   await refused(filter({ nextToken: 'unknown' }), 'InvalidParameterException', 'The specified nextToken is invalid.')
 })
 

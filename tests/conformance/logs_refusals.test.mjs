@@ -61,7 +61,10 @@ const invalid = [
   ['CreateLogGroup', { logGroupClass: '' }, broken("''", 'logGroupClass', classes)],
   ['CreateLogGroup', { tags: {} }, broken("'{}'", 'tags', filled)],
   ['CreateLogGroup', { logGroupName: 'aws/mine' }, 'Log groups starting with AWS/ are reserved for AWS.'],
-  ['DescribeLogGroups', { logGroupNamePrefix: '' }, broken("''", 'logGroupNamePrefix', filled)],
+  ['DescribeLogGroups', { logGroupNamePrefix: '' },
+    "2 validation errors detected: Value '' at 'logGroupNamePrefix' failed to satisfy constraint: Member must satisfy " +
+    "regular expression pattern: [\\.\\-_/#A-Za-z0-9]+; Value '' at 'logGroupNamePrefix' failed to satisfy constraint: " +
+    'Member must have length greater than or equal to 1'],
   ['DescribeLogGroups', { logGroupClass: 'CHEAP' }, broken("'CHEAP'", 'logGroupClass', classes)],
   ['DescribeLogGroups', { logGroupIdentifiers: [] }, broken("'[]'", 'logGroupIdentifiers', filled)],
   ['DescribeLogGroups', { logGroupIdentifiers: [logGroupName], logGroupNamePrefix: '/' },

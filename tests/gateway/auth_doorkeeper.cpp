@@ -3,6 +3,7 @@
 #include "core/encoding.hpp"
 #include "gateway/auth/doorkeeper.hpp"
 #include "gateway/auth/signing.hpp"
+#include "gateway/registry.hpp"
 #include "tests/gateway/call_harness.hpp"
 #include "tests/gateway/watched_body.hpp"
 
@@ -24,9 +25,10 @@ struct door_fixture : testing::call_harness {
   http_request asked{.method = "POST", .path = "/", .fields = {{"host", "localhost"}}};
   signing_identity signer{key.id, key.secret, {}, "us-east-1", "dynamodb"};
 
-  std::variant<admitted, auth_refusal> check(door where = door::dynamodb) {
+  std::variant<admitted, auth_refusal> check(door where = door::service,
+                                             std::string_view signed_for = "dynamodb") {
     const auto claimed = keeper.identify(asked, read_scope(asked));
-    const destination to{where};
+    const destination to{where, find_signed_service(signed_for)};
     return await(keeper.check(asked, sent, claimed, to));
   }
   void announce_digest_of(std::string_view what) {
@@ -115,17 +117,17 @@ TEST_CASE_METHOD(door_fixture,
 TEST_CASE_METHOD(door_fixture, "no more of a body is read than its service takes") {
   const auto limit_of = [&](door where, std::string service, std::string path) {
     asked = {.method = "POST", .path = std::move(path), .fields = {{"host", "localhost"}}};
-    signer.service = std::move(service);
+    signer.service = service;
     sign_it();
-    check(where);
+    check(where, service);
     return sent.limit;
   };
-  CHECK(limit_of(door::dynamodb, "dynamodb", "/") == 16 * mib);
-  CHECK(limit_of(door::logs, "logs", "/") == 16 * mib);
+  CHECK(limit_of(door::service, "dynamodb", "/") == 16 * mib);
+  CHECK(limit_of(door::service, "logs", "/") == 16 * mib);
   CHECK(limit_of(door::lambda, "lambda", "/2015-03-31/functions") == 70'167'211);
   CHECK(limit_of(door::lambda, "lambda", "/2015-03-31/functions/f/invocations") == 6 * mib);
   CHECK(limit_of(door::apigateway, "apigateway", "/v2/apis") == mib);
-  CHECK(limit_of(door::sts, "sts", "/") == 64u << 10);
+  CHECK(limit_of(door::service, "sts", "/") == 64u << 10);
   CHECK(limit_of(door::usage, "troupe", "/_troupe/usage") == 64u << 10);
 }
 

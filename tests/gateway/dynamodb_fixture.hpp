@@ -6,7 +6,7 @@
 #include "actors/partition/writer.hpp"
 #include "actors/table/table.hpp"
 #include "core/json.hpp"
-#include "gateway/services.hpp"
+#include "gateway/registry.hpp"
 #include "tests/gateway/call_harness.hpp"
 #include "tests/harness/memory_store.hpp"
 
@@ -78,7 +78,7 @@ struct dynamodb_door : call_harness {
     request.fields.back().value = "DynamoDB_20120810." + operation;
     gateway::buffered_body sent{text};
     gateway::call one{here, request, sent, c.request_id, c.who};
-    auto answer = await(gateway::dynamodb::dispatch(one));
+    auto answer = await(gateway::serve(one, *gateway::find_signed_service("dynamodb")));
     reply got{answer.status, {}, answer.body, answer.fields};
     if (auto parsed = json::parse(answer.body))
       got.body = *parsed;

@@ -145,10 +145,12 @@ TEST_CASE_METHOD(dynamodb_door, "a table is made once") {
 }
 
 TEST_CASE_METHOD(dynamodb_door, "what is not built is refused by name") {
+  const std::string index
+      = R"([{"IndexName":"abc","KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],)"
+        R"("Projection":{"ProjectionType":"ALL"}}])";
   const std::pair<std::string, std::string> members[] = {
-      {"GlobalSecondaryIndexes", R"([{"IndexName":"i"}])"},
-      {"LocalSecondaryIndexes", R"([{"IndexName":"i"}])"},
-      {"VectorIndexes", R"([{"IndexName":"i"}])"},
+      {"GlobalSecondaryIndexes", index},
+      {"LocalSecondaryIndexes", index},
       {"ResourcePolicy", R"("{}")"},
       {"OnDemandThroughput", R"({"MaxReadRequestUnits":1})"},
       {"GlobalTableSourceArn", R"("arn:aws:dynamodb:us-east-1:000000000000:table/other")"},

@@ -2,6 +2,7 @@
 #include "gateway/auth/credentials.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/http/client.hpp"
+#include "gateway/service.hpp"
 #include "gateway/wire/json_protocol.hpp"
 
 #include "core/digest.hpp"
@@ -38,14 +39,14 @@ directory_actor::behavior_type fake_directory(directory_actor::pointer, std::ato
           [](stop_atom) { return true; }};
 }
 
-task<http_response> fake_dynamodb(gw::call& c) {
+task<http_response> fake_service(gw::call& c, const gw::service& of) {
   auto reading = c.body.read_all(1u << 20);
   auto all = co_await std::move(reading);
-  c.operation = "DynamoDB.Fake";
+  c.operation = std::string{of.name} + ".Fake";
   json_writer out;
   out.begin_object().member("account", c.who.account).member("region", c.who.region);
   out.member("body", all ? *all : "").member("signed", c.signed_with != nullptr).end_object();
-  co_return gw::answer_json(c, gw::wire_service::dynamodb, std::move(out).take());
+  co_return gw::answer_json(c, of.errors, std::move(out).take());
 }
 task<http_response> fake_s3(gw::call& c, std::string bucket) {
   http_response answer;
@@ -58,7 +59,7 @@ task<http_response> broken_lambda(gw::call&) {
 }
 
 gw::service_table fake_doors() {
-  return {.dynamodb = &fake_dynamodb, .lambda = &broken_lambda, .s3 = &fake_s3};
+  return {.served = &fake_service, .lambda = &broken_lambda, .s3 = &fake_s3};
 }
 
 /// A gateway on a free port, over a node that has nothing but a directory.
@@ -201,7 +202,7 @@ TEST_CASE_METHOD(gateway_fixture, "a page elsewhere is refused in each service's
       {"GET", "/_troupe/unimplemented", {}, R"({"message":")" + told + "\"}"},
       {"GET", "/_troupe/usage", {}, R"({"message":")" + told + "\"}"},
       {"POST", "/_troupe/reset", {}, R"({"message":")" + told + "\"}"},
-      {"POST", "/", {scope_of("test", "iam")}, R"({"message":")" + told + "\"}"},
+      {"POST", "/", {scope_of("test", "sqs")}, R"({"message":")" + told + "\"}"},
   };
   config.test.control = true;
   for (const auto& [method, target, fields, body] : doors) {
@@ -248,18 +249,15 @@ TEST_CASE_METHOD(gateway_fixture, "a named page may read every answer, faults an
 
 TEST_CASE_METHOD(gateway_fixture,
                  "services that are not there answer 501 in their format, and are counted") {
-  const auto logs = send("POST", "/", {{"x-amz-target", "Logs_20140328.PutLogEvents"}});
-  CHECK(logs.status == 501);
-  CHECK(logs.header("content-type") == "application/x-amz-json-1.1");
   const auto events = send("POST", "/", {{"x-amz-target", "AWSEvents.PutEvents"}});
   CHECK(events.status == 501);
-  const auto iam = send(
-      "POST", "/", {scope_of("test", "iam"), {"content-type", "application/x-www-form-urlencoded"}},
-      "Action=CreateRole&Version=2010-05-08");
-  CHECK(iam.status == 501);
-  CHECK(iam.body.find("troupe: iam.CreateRole is not implemented") != std::string::npos);
+  const auto sqs = send(
+      "POST", "/", {scope_of("test", "sqs"), {"content-type", "application/x-www-form-urlencoded"}},
+      "Action=CreateQueue&Version=2012-11-05");
+  CHECK(sqs.status == 501);
+  CHECK(sqs.body.find("troupe: sqs.CreateQueue is not implemented") != std::string::npos);
   const auto counts = send("GET", "/_troupe/unimplemented");
-  CHECK(counts.body == R"({"AWSEvents.PutEvents":1,"Logs.request":1,"iam.CreateRole":1})");
+  CHECK(counts.body == R"({"AWSEvents.PutEvents":1,"sqs.CreateQueue":1})");
 }
 
 TEST_CASE_METHOD(gateway_fixture, "a fault in a service is that service's internal error") {

@@ -11,7 +11,7 @@ struct logs_door : testing::service_door {
     request.fields = {{"x-amz-target", "Logs_20140328." + operation}};
     gateway::buffered_body sent{std::move(text)};
     gateway::call one{here, request, sent, c.request_id, c.who};
-    return await(gateway::logs::dispatch(one));
+    return await(gateway::serve(one, *gateway::find_signed_service("logs")));
   }
   /// `InvalidParameterException: text`, or the body of a success.
   std::string said(const std::string& operation, std::string text) {
@@ -94,8 +94,9 @@ TEST_CASE_METHOD(
   const auto filter = [&](const char* members) {
     return said("FilterLogEvents", std::string{R"({"logGroupName":"g",)"} + members + "}");
   };
-  CHECK(filter(R"("filterPattern":"ERROR")")
-        == "NotImplementedException: troupe: FilterLogEvents with filterPattern is not implemented");
+  CHECK(
+      filter(R"("filterPattern":"ERROR")")
+      == "NotImplementedException: troupe: FilterLogEvents with filterPattern is not implemented");
   CHECK(begins(filter(R"("filterPattern":"")"), R"({"events":[])"));
   CHECK(begins(filter(R"("filterPattern":"\" \"")"), R"({"events":[])"));
   CHECK(said("CreateLogGroup", R"({"logGroupName":"p","deletionProtectionEnabled":true})")

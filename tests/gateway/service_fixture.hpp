@@ -8,6 +8,7 @@
 #include "actors/metric/meter.hpp"
 #include "actors/partition/writer.hpp"
 #include "core/json.hpp"
+#include "gateway/registry.hpp"
 #include "gateway/services.hpp"
 #include "tests/gateway/call_harness.hpp"
 #include "tests/harness/memory_store.hpp"

@@ -11,7 +11,7 @@ struct sts_door : testing::service_door {
     request.query = std::move(query);
     gateway::buffered_body sent{std::move(text)};
     gateway::call one{here, request, sent, c.request_id, c.who};
-    return shown(await(gateway::sts::dispatch(one)));
+    return shown(await(gateway::serve(one, *gateway::find_signed_service("sts"))));
   }
 };
 

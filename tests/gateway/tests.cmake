@@ -34,6 +34,7 @@ troupe_test(test_wire troupe_wire
 target_compile_definitions(test_wire PRIVATE TROUPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
   PROTOCOL_TESTS_BESIDE="${PROJECT_SOURCE_DIR}/../shared/protocol-tests")
 troupe_test(test_gateway_wire troupe_gateway
+  ${CMAKE_CURRENT_LIST_DIR}/service.cpp
   ${CMAKE_CURRENT_LIST_DIR}/wire_errors.cpp)
 troupe_test(test_gateway_dynamodb troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/dynamodb_constraints.cpp

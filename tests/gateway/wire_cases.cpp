@@ -42,6 +42,7 @@ void fill_scalar(slot to, const json& from) {
     case shape_kind::timestamp:
       return to.set_time(std::llround(from.number() * 1'000));
     case shape_kind::document:
+    case shape_kind::documents:
       return to.set_document(from);
     default:
       return to.set_text(from.text());
@@ -104,6 +105,7 @@ void dump_scalar(json_writer& out, const value& of) {
       out.raw(write_time(of.time(), timestamp_format::epoch_seconds));
       return;
     case shape_kind::document:
+    case shape_kind::documents:
       out.raw(of.document().dump());
       return;
     default:

@@ -300,10 +300,7 @@ TEST_CASE("an error carries its other members") {
   REQUIRE(failed != nullptr);
   refusal why{"ConditionalCheckFailedException", "The conditional request failed", 0,
               std::make_unique<value_tree>(*failed)};
-  const auto item = why.fields->edit()["Item"];
-  item.begin(1);
-  item.key_at(0).set_text("id");
-  item.at(0).set_document(*json::parse(R"({"S":"1"})"));
+  why.fields->edit()["Item"].set_written([](json_writer& out) { out.raw(R"({"id":{"S":"1"}})"); });
   CHECK(write_error(models::dynamodb(), &operation, protocol::json, why, "id").body
         == R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
            R"("message":"The conditional request failed","Item":{"id":{"S":"1"}}})");

@@ -63,8 +63,8 @@ static_assert(std::same_as<read_as<create_function::Layers, create_function>, li
 static_assert(std::same_as<read_as<create_function::Tags, create_function>, map_view<as::text>>);
 static_assert(std::same_as<read_as<create_function::VpcConfig, create_function>,
                            structure_view<shapes::vpc_config>>);
-static_assert(std::same_as<read_as<model::dynamodb::put_item::Item, model::dynamodb::put_item>,
-                           map_view<as::document>>);
+static_assert(
+    std::same_as<read_as<model::dynamodb::put_item::Item, model::dynamodb::put_item>, json>);
 static_assert(
     !std::convertible_to<read_as<create_function::FunctionName, create_function>, std::int64_t>);
 static_assert(

@@ -119,6 +119,7 @@ TEST_CASE("facts of the model come through") {
 
 TEST_CASE("overlays say what models do not") {
   const auto& put = *find_operation(models::dynamodb(), "PutItem")->input;
+  CHECK(member_of(put, "Item").type->kind == shape_kind::documents);
   CHECK(member_of(put, "Item").type->mapped().type->kind == shape_kind::document);
   CHECK(member_of(put, "ReturnValues").type->values.front() == "ALL_NEW");
   CHECK(member_of(put, "ReturnValues").type->values.size() == 5);

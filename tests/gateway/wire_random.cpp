@@ -90,6 +90,10 @@ void random_values::fill_scalar(slot to, const member& as) {
     }
     case shape_kind::document:
       return to.set_document(*json::parse(below(2) == 0 ? R"({"S":"a"})" : R"([1,"b",null,{}])"));
+    case shape_kind::documents: {
+      const bool are_texts = as.type->mapped().type->kind == shape_kind::string;
+      return to.set_document(*json::parse(are_texts ? R"({"#a":"b"})" : R"({"a":{"N":"1"}})"));
+    }
     default:
       return to.set_text(text(as));
   }
