@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 /// The services; each has a folder of this name.
 #define TROUPE_SERVICES(each) each(dynamodb) each(logs) each(sts)
@@ -30,6 +31,17 @@ const service* find(Name name_of, std::string_view wanted) {
 
 std::span<const service* const> all_services() {
   return services;
+}
+
+const wire::router& rest_router() {
+  static const auto models = [] {
+    std::vector<const wire::service_model*> all;
+    for (const auto* one : services)
+      all.push_back(&one->model());
+    return all;
+  }();
+  static const wire::router made{models};
+  return made;
 }
 
 const service* find_signed_service(std::string_view signing_name) {

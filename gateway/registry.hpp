@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway/service.hpp"
+#include "gateway/wire/router.hpp"
 
 #include <span>
 #include <string_view>
@@ -16,5 +17,8 @@ std::span<const service* const> all_services();
 const service* find_signed_service(std::string_view signing_name);
 /// By what stands before the dot of `X-Amz-Target`: `DynamoDB_20120810`.
 const service* find_targeted_service(std::string_view target_prefix);
+
+/// Finds the operations of those that speak a REST protocol.
+const wire::router& rest_router();
 
 } // namespace troupe::gateway

@@ -2,6 +2,7 @@
 #include "gateway/service.hpp"
 
 #include "config/logging.hpp"
+#include "gateway/registry.hpp"
 #include "gateway/wire/constraints.hpp"
 #include "gateway/wire/json_protocol.hpp"
 #include "gateway/wire/query_codec.hpp"
@@ -17,19 +18,17 @@ namespace {
 struct question {
   const wire::operation_model& model;
   const served_operation& served;
-  std::string body;
+  wire::route route = {}; ///< Of a REST protocol: the labels of the path.
+  std::string body = {};
 };
 
 bool is_query(const service& of) {
   return of.model().main_protocol == wire::protocol::query;
 }
 
-/// The operation that a request names. Of the query protocol that is a parameter of the body.
-std::string name_of_operation(const call& c, const service& of, std::string_view body) {
-  if (is_query(of))
-    return wire::query_action(body.empty() ? std::string_view{c.request.query} : body);
-  const auto target = c.request.header("x-amz-target");
-  return std::string{target.substr(target.rfind('.') + 1)};
+bool is_rest(const service& of) {
+  const auto protocol = of.model().main_protocol;
+  return protocol == wire::protocol::rest_json || protocol == wire::protocol::rest_xml;
 }
 
 error unknown_operation(const service& of, std::string_view name) {
@@ -41,10 +40,11 @@ error unknown_operation(const service& of, std::string_view name) {
   return why;
 }
 
-/// Names the operation for the access line and the count, and finds it.
-result<const served_operation*> find_operation(call& c, const service& of, std::string_view name) {
+/// Names the operation for the access line and the count, and finds its row. `known` is null where
+/// the model has none of that name.
+result<const served_operation*>
+find_served(call& c, const service& of, const wire::operation_model* known, std::string_view name) {
   const auto& model = of.model();
-  const auto* known = wire::find_operation(model, name);
   c.operation.assign(of.name).append(".").append(name.empty() ? "unnamed" : name);
   if (!known) {
     c.gateway.unimplemented.count(of.name, name);
@@ -58,6 +58,36 @@ result<const served_operation*> find_operation(call& c, const service& of, std::
   return error{code::not_implemented, "troupe: " + c.operation + " is not implemented"};
 }
 
+/// Finds the operation by what the head says of it: the path, or the target.
+result<question> find_by_head(call& c, const service& of) {
+  wire::route route;
+  const wire::operation_model* known = nullptr;
+  std::string name;
+  if (is_rest(of)) {
+    route = rest_router().find(c.request, &of.model());
+    known = route.operation();
+    name = known ? std::string{known->name} : c.request.method + " " + c.request.path;
+  } else {
+    const auto target = c.request.header("x-amz-target");
+    name = target.substr(target.rfind('.') + 1);
+    known = wire::find_operation(of.model(), name);
+  }
+  auto found = find_served(c, of, known, name);
+  if (!found)
+    return std::move(found).refusal();
+  return question{*known, **found, std::move(route)};
+}
+
+/// Of the query protocol it is a parameter of the body.
+result<question> find_by_body(call& c, const service& of, std::string_view body) {
+  const auto name = wire::query_action(body.empty() ? std::string_view{c.request.query} : body);
+  const auto* known = wire::find_operation(of.model(), name);
+  auto found = find_served(c, of, known, name);
+  if (!found)
+    return std::move(found).refusal();
+  return question{*known, **found};
+}
+
 /// What the values of a body take in memory besides its text, as a document and as a tree.
 task<result<void>> hold_values(call& c, const service& of, std::string_view body) {
   constexpr std::size_t trees_of_document = 3;
@@ -68,37 +98,27 @@ task<result<void>> hold_values(call& c, const service& of, std::string_view body
   co_return co_await std::move(holding);
 }
 
-task<result<question>> read_question(call& c, const service& of) {
-  std::string name;
-  if (!is_query(of)) {
-    name = name_of_operation(c, of, {});
-    if (auto found = find_operation(c, of, name); !found)
-      co_return found.refusal();
-  }
+task<result<std::string>> read_body(call& c, const service& of) {
   if (!c.request.header("content-encoding").empty())
     co_return error{code::not_implemented,
                     "troupe: a request with Content-Encoding is not implemented"};
   auto reading = c.body.read_all(of.body_bytes_max);
   auto body = co_await std::move(reading);
+  if (!body && body.refusal().kind == code::too_large && of.too_large)
+    co_return of.too_large(std::string_view{c.operation}.substr(of.name.size() + 1));
   if (!body)
-    co_return body.refusal();
-  if (is_query(of))
-    name = name_of_operation(c, of, *body);
-  auto found = find_operation(c, of, name);
-  if (!found)
-    co_return found.refusal();
+    co_return std::move(body).refusal();
   auto holding = hold_values(c, of, *body);
   if (auto held = co_await std::move(holding); !held)
     co_return held.refusal();
-  question asked{of.model().operations[(*found)->index], **found, std::move(*body)};
-  co_return asked;
+  co_return std::move(*body);
 }
 
 /// The input, of the model's types and within its constraints.
 wire::outcome<wire::value_tree> read_input(const call& c, const service& of, question& asked) {
   const auto& model = of.model();
   auto input = wire::read_request(model, asked.model, model.main_protocol, c.request,
-                                  std::move(asked.body));
+                                  std::move(asked.body), asked.route.labels());
   if (!input)
     return input;
   auto broken = wire::broken_constraints(model, std::as_const(*input).root());
@@ -159,23 +179,63 @@ http_response write(call& c, const service& of, const wire::operation_model& ope
 
 } // namespace
 
-task<http_response> serve(call& c, const service& of) {
-  auto reading = read_question(c, of);
-  auto asked = co_await std::move(reading);
-  if (!asked)
-    co_return refuse(c, of, asked.refusal());
-  auto input = read_input(c, of, *asked);
+namespace {
+
+/// An operation that is known, with its body.
+task<http_response> carry_out(call& c, const service& of, question asked) {
+  auto input = read_input(c, of, asked);
   if (!input)
-    co_return refuse(c, of, &asked->model, input.why());
-  if (asked->served.resource && is_access_logged())
-    c.resource = asked->served.resource(c, *input);
-  c.input = {&asked->model, &*input};
-  auto running = run(c, asked->served, *input);
+    co_return refuse(c, of, &asked.model, input.why());
+  if (asked.served.resource && is_access_logged())
+    c.resource = asked.served.resource(c, *input);
+  c.input = {&asked.model, &*input};
+  auto running = run(c, asked.served, *input);
   auto came = co_await std::move(running);
   // Of an operation that asked nobody.
   if (const auto untaken = refuse_untaken(c); untaken && std::get_if<wire::value_tree>(&came))
     co_return refuse(c, of, *untaken);
-  co_return write(c, of, asked->model, came);
+  co_return write(c, of, asked.model, came);
+}
+
+task<http_response> serve_query(call& c, const service& of) {
+  auto reading = read_body(c, of);
+  auto body = co_await std::move(reading);
+  if (!body)
+    co_return refuse(c, of, body.refusal());
+  auto asked = find_by_body(c, of, *body);
+  if (!asked)
+    co_return refuse(c, of, asked.refusal());
+  asked->body = std::move(*body);
+  auto carrying = carry_out(c, of, std::move(*asked));
+  co_return co_await std::move(carrying);
+}
+
+task<http_response> serve_by_head(call& c, const service& of) {
+  auto asked = find_by_head(c, of);
+  if (!asked)
+    co_return refuse(c, of, asked.refusal());
+  if (asked->served.run_raw) {
+    auto running = asked->served.run_raw(c);
+    co_return co_await std::move(running);
+  }
+  auto reading = read_body(c, of);
+  auto body = co_await std::move(reading);
+  if (!body)
+    co_return refuse(c, of, body.refusal());
+  asked->body = std::move(*body);
+  auto carrying = carry_out(c, of, std::move(*asked));
+  co_return co_await std::move(carrying);
+}
+
+} // namespace
+
+task<http_response> serve(call& c, const service& of) {
+  if (is_query(of))
+    return serve_query(c, of);
+  if (of.beside)
+    if (auto other = of.beside(c))
+      return std::move(*other);
+  return serve_by_head(c, of);
 }
 
 http_response refuse(call& c, const service& of, const error& why) {

@@ -70,6 +70,8 @@ struct served_operation {
   /// The ARN of what it is about; null: the service as a whole.
   std::string (*resource)(const call& c, const wire::value_tree& in) = nullptr;
   task<operation_outcome> (*run)(call& c, const wire::value_tree& in) = nullptr;
+  /// Instead of `run`: reads the request and writes the answer by itself. For bodies that stream.
+  task<http_response> (*run_raw)(call& c) = nullptr;
 };
 
 template <class Model, auto Run>
@@ -91,12 +93,24 @@ constexpr served_operation serves(std::string_view action = {}) {
   return row;
 }
 
+/// The row of an operation that reads its request and writes its answer by itself.
+template <class Model, auto Run>
+constexpr served_operation serves_raw(std::string_view action = {}) {
+  return {.index = Model::index, .action = action, .run_raw = Run};
+}
+
 struct service {
   const wire::service_model& (*model)() = nullptr;
   std::string_view name; ///< In access lines and messages: `DynamoDB`.
   wire_service errors{}; ///< Which table turns the refusals of actors into the model's.
   std::span<const served_operation> operations;
   std::size_t body_bytes_max = limits::buffered_body_bytes_max;
+  /// Where some operations take less: what is read of a request's body to judge its signature.
+  std::size_t (*judged_bytes_max)(const http_request& request) = nullptr;
+  /// What is said of a larger one; null: that it is too large.
+  error (*too_large)(std::string_view operation) = nullptr;
+  /// Answers what is Troupe's own among the service's paths; nothing where it is not that.
+  std::optional<task<http_response>> (*beside)(call& c) = nullptr;
   /// What the service refuses before it looks at constraints; asked only where one is broken.
   std::optional<wire::refusal> (*refuse_first)(const wire::operation_model& operation,
                                                const wire::value_tree& in)

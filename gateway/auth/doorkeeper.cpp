@@ -16,7 +16,8 @@ namespace {
 std::size_t body_bytes_max(const destination& where, const http_request& request) {
   switch (where.to) {
     case door::service:
-      return where.served->body_bytes_max;
+      return where.served->judged_bytes_max ? where.served->judged_bytes_max(request)
+                                            : where.served->body_bytes_max;
     case door::lambda:
       return request.path.ends_with("/invocations") ? limits::invoke_payload_bytes_max
                                                     : limits::lambda_request_bytes_max;
