@@ -34,8 +34,10 @@ bool looks_like_ipv4(std::string_view text) {
 
 std::string make_arn(std::string_view service, std::string_view region, std::string_view account,
                      std::string_view rest) {
-  std::string text{"arn:aws:"};
-  text.append(service).append(1, ':').append(region).append(1, ':').append(account);
+  constexpr std::string_view begin = "arn:aws:";
+  std::string text;
+  text.reserve(begin.size() + service.size() + region.size() + account.size() + rest.size() + 3);
+  text.append(begin).append(service).append(1, ':').append(region).append(1, ':').append(account);
   text.append(1, ':').append(rest);
   return text;
 }

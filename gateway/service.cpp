@@ -89,13 +89,9 @@ result<question> find_by_body(call& c, const service& of, std::string_view body)
 }
 
 /// What the values of a body take in memory besides its text, as a document and as a tree.
-task<result<void>> hold_values(call& c, const service& of, std::string_view body) {
+std::size_t value_bytes(const service& of, std::string_view body) {
   constexpr std::size_t trees_of_document = 3;
-  const auto bytes = is_query(of) ? body.size() : trees_of_document * document_bytes(body);
-  if (bytes <= limits::small_body_bytes_max)
-    co_return result<void>{};
-  auto holding = c.body.hold(bytes);
-  co_return co_await std::move(holding);
+  return is_query(of) ? body.size() : trees_of_document * document_bytes(body);
 }
 
 task<result<std::string>> read_body(call& c, const service& of) {
@@ -108,9 +104,11 @@ task<result<std::string>> read_body(call& c, const service& of) {
     co_return of.too_large(std::string_view{c.operation}.substr(of.name.size() + 1));
   if (!body)
     co_return std::move(body).refusal();
-  auto holding = hold_values(c, of, *body);
-  if (auto held = co_await std::move(holding); !held)
-    co_return held.refusal();
+  if (const auto bytes = value_bytes(of, *body); bytes > limits::small_body_bytes_max) {
+    auto holding = c.body.hold(bytes);
+    if (auto held = co_await std::move(holding); !held)
+      co_return held.refusal();
+  }
   co_return std::move(*body);
 }
 
@@ -147,21 +145,11 @@ http_response refuse(call& c, const service& of, const wire::operation_model* op
                                   wire_request_id(of.errors, c.request_id)));
 }
 
-/// Runs the operation; what is thrown becomes the service's internal error.
-task<operation_outcome> run(call& c, const served_operation& what, const wire::value_tree& in) {
-  // Nothing may be awaited inside a handler: remember what went wrong, answer after it.
-  error went_wrong;
-  try {
-    auto running = what.run(c, in);
-    co_return co_await std::move(running);
-  } catch (const fault& broken) {
-    went_wrong = {broken.kind, broken.message};
-  } catch (const std::exception& broken) {
-    went_wrong = {code::internal, broken.what()};
-  }
-  log_error("operation failed id=" + c.request_id + " operation=" + c.operation
-            + " reason=" + log_value(went_wrong.message));
-  co_return operation_outcome{std::move(went_wrong)};
+/// Where a protocol writes the request's id into the body; of others it need not be made twice.
+std::string id_in_body(const call& c, const service& of) {
+  const auto protocol = of.model().main_protocol;
+  const bool is_written = protocol == wire::protocol::query || protocol == wire::protocol::rest_xml;
+  return is_written ? wire_request_id(of.errors, c.request_id) : std::string{};
 }
 
 http_response write(call& c, const service& of, const wire::operation_model& operation,
@@ -173,15 +161,21 @@ http_response write(call& c, const service& of, const wire::operation_model& ope
   const auto& model = of.model();
   return finish(c, of,
                 wire::write_answer(model, operation, model.main_protocol,
-                                   std::get<wire::value_tree>(came),
-                                   wire_request_id(of.errors, c.request_id)));
+                                   std::get<wire::value_tree>(came), id_in_body(c, of)));
 }
 
 } // namespace
 
 namespace {
 
-/// An operation that is known, with its body.
+/// What an operation threw, as its refusal.
+error failed(const call& c, code kind, std::string_view why) {
+  log_error("operation failed id=" + c.request_id + " operation=" + c.operation
+            + " reason=" + log_value(why));
+  return {kind, std::string{why}};
+}
+
+/// An operation that is known, with its body. What it throws becomes the service's internal error.
 task<http_response> carry_out(call& c, const service& of, question asked) {
   auto input = read_input(c, of, asked);
   if (!input)
@@ -189,8 +183,15 @@ task<http_response> carry_out(call& c, const service& of, question asked) {
   if (asked.served.resource && is_access_logged())
     c.resource = asked.served.resource(c, *input);
   c.input = {&asked.model, &*input};
-  auto running = run(c, asked.served, *input);
-  auto came = co_await std::move(running);
+  operation_outcome came{error{}};
+  try {
+    auto running = asked.served.run(c, *input);
+    came = co_await std::move(running);
+  } catch (const fault& broken) {
+    came = failed(c, broken.kind, broken.message);
+  } catch (const std::exception& broken) {
+    came = failed(c, code::internal, broken.what());
+  }
   // Of an operation that asked nobody.
   if (const auto untaken = refuse_untaken(c); untaken && std::get_if<wire::value_tree>(&came))
     co_return refuse(c, of, *untaken);

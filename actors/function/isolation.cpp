@@ -134,7 +134,8 @@ std::vector<std::string> isolation::command_line(const isolated_view& view, uid_
     words.emplace_back(name);
     words.push_back(std::move(value));
   };
-  if (user != 0)
+  // Without walls the code is where Troupe's own data is, which no other user may enter.
+  if (user != 0 && with_walls_)
     add("--user", std::to_string(user));
   if (!view.packages.empty())
     add("--packages", view.packages.string());

@@ -337,7 +337,7 @@ void limit_resources(bool has_own_user) {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   limit_resources(has_walls || (layers & own_user) != 0);
   must(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no_new_privs");
-  if (has_walls)
+  if (has_walls || ::geteuid() == 0)
     drop_capabilities();
   report mine{.what = kind::started, .layers = no_new_privileges | resource_limits};
   if (has_walls && fence_files())

@@ -102,8 +102,11 @@ http_response refuse_by_model(call& c, wire_service service, const wire::service
   return answer;
 }
 
+constexpr std::size_t dynamodb_id_tail = 20;
+
 std::string upper(std::string_view text, std::size_t count) {
   std::string out;
+  out.reserve(text.size() + dynamodb_id_tail);
   for (const char letter : text)
     if (letter != '-' && out.size() < count)
       out += static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
@@ -118,7 +121,7 @@ std::string wire_request_id(wire_service service, const std::string& request_id)
   if (service != wire_service::dynamodb)
     return request_id;
   auto id = upper(request_id, 32);
-  id.append(id, 0, 20);
+  id.append(id, 0, dynamodb_id_tail);
   return id;
 }
 

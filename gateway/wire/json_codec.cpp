@@ -436,7 +436,8 @@ http_answer write_json_answer(const service_model& service, const operation_mode
   else
     out.begin_object().end_object();
   answer.body = std::move(out).take();
-  answer.set("Content-Type", std::string{"application/x-amz-json-"}.append(service.json_version));
+  answer.set("Content-Type", service.json_version == "1.0" ? "application/x-amz-json-1.0"
+                                                           : "application/x-amz-json-1.1");
   return answer;
 }
 

@@ -283,8 +283,10 @@ value slot::read() const {
 // -- the tree
 // ---------------------------------------------------------------------------------------
 
-value_tree::value_tree(const shape& of, std::size_t nodes_max)
-    : type_(&of), nodes_(1), nodes_max_(nodes_max) {}
+value_tree::value_tree(const shape& of, std::size_t nodes_max) : type_(&of), nodes_max_(nodes_max) {
+  nodes_.reserve(1 + of.members.size());
+  nodes_.resize(1);
+}
 
 std::string_view value_tree::hold(std::string text) {
   if (!texts_)

@@ -173,7 +173,12 @@ public:
   /// Keeps text for as long as the tree lives.
   std::string_view hold(std::string text);
   /// Keeps a JSON document, whose texts the tree may view.
-  void hold(json document) { documents_.push_back(std::move(document)); }
+  void hold(json document) {
+    constexpr std::size_t usual = 4; // The whole, and a few that are in it.
+    if (documents_.empty())
+      documents_.reserve(usual);
+    documents_.push_back(std::move(document));
+  }
 
   /// The members that ask for something and that nobody took: `VpcConfig.SubnetIds`, each once.
   [[nodiscard]] std::vector<std::string> untaken() const;

@@ -232,6 +232,27 @@ test('SIGTERM ends Troupe although nobody reads what it prints or logs, and what
   }
 })
 
+test('SIGTERM ends a Troupe that cannot say that it is ready', { timeout: 60_000 }, async (t) => {
+  const data = join(folder, 'silent')
+  mkdirSync(data)
+  const out = openPipe('silent.out')
+  out.fill()
+  const child = spawn(binary, ['serve', '--port', '0', '--data', data], {
+    stdio: ['ignore', out.theirs, 'ignore'] })
+  const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
+  const blocked = () => /^SigBlk:\t0*4002$/m.test(readFileSync(`/proc/${child.pid}/status`, 'utf8'))
+  try {
+    await soon(blocked, 'it waits for no signal')
+    const began = Date.now()
+    child.kill('SIGTERM')
+    assert.deepEqual(await ended, { code: 1, signal: null })
+    t.diagnostic(`${Date.now() - began} ms`)
+  } finally {
+    child.kill('SIGKILL')
+    out.close()
+  }
+})
+
 test('SIGTERM ends Troupe as ever where the reader of what it prints and logs is gone', {
   timeout: 60_000 }, async (t) => {
   const gone = await startInto('gone', false)
@@ -252,10 +273,11 @@ const made = 'made'
 const notPermitted = 1
 /** Their numbers, and what they are called with: "name" stands for the bytes of one. */
 const numbers = {
-  x64: { memfd_create: 319, memfd_secret: 447, msgget: 68, eventfd2: 290 },
-  arm64: { memfd_create: 279, memfd_secret: 447, msgget: 186, eventfd2: 19 }
+  x64: { memfd_create: 319, memfd_secret: 447, msgget: 68, shmget: 29, eventfd2: 290 },
+  arm64: { memfd_create: 279, memfd_secret: 447, msgget: 186, shmget: 194, eventfd2: 19 }
 }[process.arch]
-const given = { memfd_create: ['name', 0], memfd_secret: [0], msgget: [0, 0o1600], eventfd2: [0, 0] }
+const given = { memfd_create: ['name', 0], memfd_secret: [0], msgget: [0, 0o1600], shmget: [0, 4096, 0o1600],
+  eventfd2: [0, 0] }
 /** Programs that can do any system call: they print the number of the error, or that it was done. */
 const programs = {
   perl: (words) => ['-e', `my $name = "x";
@@ -270,7 +292,7 @@ const caller = `exports.handler = async ({ program, words }) => {
   } catch (why) { return why.code ?? why.message }
 }`
 
-test('a function makes no memory file and no message queue', { timeout: 60_000 }, async (t) => {
+test('a function makes no memory file, no shared segment and no message queue', { timeout: 60_000 }, async (t) => {
   if (!numbers) return t.skip(`the numbers of system calls on ${process.arch} are not known here`)
   const troupe = await startTroupe()
   try {
@@ -287,13 +309,24 @@ test('a function makes no memory file and no message queue', { timeout: 60_000 }
       if (execFileSync(program, words('memfd_create')).toString() !== made) {
         return t.skip('the machine itself permits no memory file')
       }
-      for (const name of ['memfd_create', 'memfd_secret', 'msgget']) {
+      for (const name of ['memfd_create', 'memfd_secret', 'msgget', 'shmget']) {
         assert.equal(await ask(name), String(notPermitted), `${name} by ${program}`)
       }
       t.diagnostic(`asked by ${program}`)
       ++asked
     }
     if (asked === 0) t.skip('functions see neither perl nor python3 here')
+  } finally {
+    await troupe.stop()
+  }
+})
+
+test('a function starts where nothing is to keep it apart', { timeout: 60_000 }, async () => {
+  const troupe = await startTroupe({ flags: ['--set', 'function.isolation=none'] })
+  try {
+    await make(troupe, usual, 'open', 'exports.handler = async () => process.getuid()')
+    const { status, body } = await invoke(troupe, usual, 'open', {})
+    assert.deepEqual({ status, body }, { status: 200, body: process.getuid() })
   } finally {
     await troupe.stop()
   }
