@@ -37,6 +37,7 @@ struct command_line {
   std::string one_setting;
   std::string token_file;
   bool verbose = false;
+  bool coverage = false;
 
   CLI::App* verb(const char* name, const char* what, const char* examples,
                  std::function<int()> body) {
@@ -136,8 +137,10 @@ struct command_line {
 
     auto* bill = verb("usage", "What every function consumed, and what it would have cost",
                       "  troupe usage\n  troupe usage --json", [this] { return usage(with); });
-    auto* look = verb("doctor", "Look at this machine and the running service", "  troupe doctor",
-                      [this] { return doctor(with); });
+    auto* look = verb("doctor", "Look at this machine and the running service",
+                      "  troupe doctor\n  troupe doctor --coverage",
+                      [this] { return coverage ? print_coverage() : doctor(with); });
+    look->add_flag("--coverage", coverage, "Print what is served of each service instead");
     auto* number = verb("version", "Print the version", "  troupe version --verbose",
                         [this] { return version(with, verbose); });
     number->add_flag("--verbose", verbose, "Compiler and libraries too");

@@ -119,6 +119,8 @@ int make_token(const options& with, const std::string& file);
 
 int usage(const options& with);
 int doctor(const options& with);
+/// What is served of each service, and what of it is refused: docs/coverage.md.
+int print_coverage();
 int version(const options& with, bool verbose);
 
 /// Parses the command line and runs a verb; the program's `main`.

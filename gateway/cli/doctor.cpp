@@ -10,6 +10,10 @@
 #include <cstdio>
 #include <memory>
 
+namespace troupe::embedded {
+std::string_view coverage_md();
+} // namespace troupe::embedded
+
 namespace troupe::gateway::cli {
 
 namespace {
@@ -84,6 +88,11 @@ std::vector<finding> look_at_service(const options& with) {
 }
 
 } // namespace
+
+int print_coverage() {
+  print(embedded::coverage_md());
+  return success;
+}
 
 int doctor(const options& with) {
   auto found = std::vector<finding>{look_at_kernel(), look_at_open_files(), look_at_node(),

@@ -18,3 +18,5 @@ target_sources(troupe_gateway PRIVATE
   cli/usage.cpp
   cli/version.cpp)
 target_link_libraries(troupe_gateway PRIVATE PkgConfig::LIBZIP yaml-cpp)
+include(embed)
+troupe_embed(troupe_gateway ../docs/coverage.md coverage_md)
