@@ -32,6 +32,8 @@ bool is_rest(const service& of) {
 }
 
 error unknown_operation(const service& of, std::string_view name) {
+  if (!of.unknown_words.empty())
+    return {code::unknown_operation, std::string{of.unknown_words}};
   error why{code::unknown_operation, "troupe: "};
   if (name.empty())
     why.message.append("the request names no operation of ").append(of.name);
@@ -113,17 +115,21 @@ task<result<std::string>> read_body(call& c, const service& of) {
 }
 
 /// The input, of the model's types and within its constraints.
-wire::outcome<wire::value_tree> read_input(const call& c, const service& of, question& asked) {
+wire::outcome<wire::value_tree> read_input(const call& c, const service& of,
+                                           const wire::operation_model& operation, std::string body,
+                                           std::span<const wire::path_label> labels) {
   const auto& model = of.model();
-  auto input = wire::read_request(model, asked.model, model.main_protocol, c.request,
-                                  std::move(asked.body), asked.route.labels());
+  auto input = wire::read_request(model, operation, model.main_protocol, c.request, std::move(body),
+                                  labels);
   if (!input)
     return input;
+  if (of.prepare)
+    of.prepare(c, *input);
   auto broken = wire::broken_constraints(model, std::as_const(*input).root());
   if (!broken)
     return input;
   if (of.refuse_first)
-    if (auto first = of.refuse_first(asked.model, *input))
+    if (auto first = of.refuse_first(operation, *input))
       return std::move(*first);
   return std::move(*broken);
 }
@@ -137,14 +143,6 @@ http_response finish(call& c, const service& of, wire::http_answer made) {
   return answer;
 }
 
-http_response refuse(call& c, const service& of, const wire::operation_model* operation,
-                     const wire::refusal& why) {
-  const auto& model = of.model();
-  return finish(c, of,
-                wire::write_error(model, operation, model.main_protocol, why,
-                                  wire_request_id(of.errors, c.request_id)));
-}
-
 /// Where a protocol writes the request's id into the body; of others it need not be made twice.
 std::string id_in_body(const call& c, const service& of) {
   const auto protocol = of.model().main_protocol;
@@ -155,7 +153,7 @@ std::string id_in_body(const call& c, const service& of) {
 http_response write(call& c, const service& of, const wire::operation_model& operation,
                     const operation_outcome& came) {
   if (const auto* why = std::get_if<wire::refusal>(&came))
-    return refuse(c, of, &operation, *why);
+    return refuse(c, of, operation, *why);
   if (const auto* why = std::get_if<error>(&came))
     return refuse(c, of, *why);
   const auto& model = of.model();
@@ -177,9 +175,9 @@ error failed(const call& c, code kind, std::string_view why) {
 
 /// An operation that is known, with its body. What it throws becomes the service's internal error.
 task<http_response> carry_out(call& c, const service& of, question asked) {
-  auto input = read_input(c, of, asked);
+  auto input = read_input(c, of, asked.model, std::move(asked.body), asked.route.labels());
   if (!input)
-    co_return refuse(c, of, &asked.model, input.why());
+    co_return refuse(c, of, asked.model, input.why());
   if (asked.served.resource && is_access_logged())
     c.resource = asked.served.resource(c, *input);
   c.input = {&asked.model, &*input};
@@ -237,6 +235,22 @@ task<http_response> serve(call& c, const service& of) {
     if (auto other = of.beside(c))
       return std::move(*other);
   return serve_by_head(c, of);
+}
+
+wire::outcome<wire::value_tree> read_head(const call& c, const service& of,
+                                          const wire::operation_model& operation) {
+  return read_input(c, of, operation, {}, {});
+}
+
+http_response refuse(call& c, const service& of, const wire::operation_model& operation,
+                     const wire::refusal& why) {
+  // Of REST services each calls it by a name of its own, which its table has.
+  if (is_rest(of) && why.type == "SerializationException")
+    return refuse(c, of, error{code::serialization, why.message});
+  const auto& model = of.model();
+  return finish(c, of,
+                wire::write_error(model, &operation, model.main_protocol, why,
+                                  wire_request_id(of.errors, c.request_id)));
 }
 
 http_response refuse(call& c, const service& of, const error& why) {

@@ -115,6 +115,10 @@ struct service {
   std::optional<wire::refusal> (*refuse_first)(const wire::operation_model& operation,
                                                const wire::value_tree& in)
       = nullptr;
+  /// What is said of a request for no operation of the model; empty: Troupe's own words.
+  std::string_view unknown_words = {};
+  /// Called with an input of the model's types before it is held to its constraints.
+  void (*prepare)(const call& c, wire::value_tree& in) = nullptr;
 };
 
 /// The place that every request for an AWS service passes before anything is done: it knows the
@@ -122,7 +126,14 @@ struct service {
 /// operation, writes the answer.
 task<http_response> serve(call& c, const service& of);
 
+/// For an operation that reads its body by itself: what the head says of its input, of the model's
+/// types and within its constraints.
+wire::outcome<wire::value_tree> read_head(const call& c, const service& of,
+                                          const wire::operation_model& operation);
+
 /// A refusal in the service's protocol, of whatever stage. `why.detail` is not written.
 http_response refuse(call& c, const service& of, const error& why);
+http_response refuse(call& c, const service& of, const wire::operation_model& operation,
+                     const wire::refusal& why);
 
 } // namespace troupe::gateway

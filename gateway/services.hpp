@@ -12,10 +12,6 @@ namespace troupe::gateway {
 
 struct service; // gateway/service.hpp
 
-namespace lambda {
-task<http_response> dispatch(call& c);
-} // namespace lambda
-
 namespace apigateway {
 /// The control plane, `/v2/...`.
 task<http_response> dispatch(call& c);
@@ -41,7 +37,6 @@ task<http_response> report_usage(call& c);
 struct service_table {
   /// Of every service that stands on its model: gateway/service.hpp.
   task<http_response> (*served)(call&, const service&) = nullptr;
-  task<http_response> (*lambda)(call&) = nullptr;
   task<http_response> (*apigateway)(call&) = nullptr;
   task<http_response> (*execute)(call&, std::string, std::string, std::string) = nullptr;
   task<http_response> (*s3)(call&, std::string) = nullptr;

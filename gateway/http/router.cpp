@@ -91,8 +91,6 @@ wire_service wire_of(const destination& where) {
   switch (where.to) {
     case door::service:
       return where.served->errors;
-    case door::lambda:
-      return wire_service::lambda;
     case door::apigateway:
       return wire_service::apigateway;
     case door::s3:
@@ -107,8 +105,6 @@ std::string_view service_name(const destination& where) {
   switch (where.to) {
     case door::service:
       return where.served->name;
-    case door::lambda:
-      return "Lambda";
     case door::apigateway:
       return "ApiGatewayV2";
     case door::execute_api:
@@ -235,10 +231,6 @@ task<http_response> router::dispatch(call& c, const destination& where) {
     case door::service:
       if (doors.served)
         return doors.served(c, *where.served);
-      break;
-    case door::lambda:
-      if (doors.lambda)
-        return doors.lambda(c);
       break;
     case door::apigateway:
       if (doors.apigateway)

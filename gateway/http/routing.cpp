@@ -2,6 +2,7 @@
 #include "gateway/http/routing.hpp"
 
 #include "gateway/registry.hpp"
+#include "gateway/service.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,8 +17,10 @@ using door_of = std::pair<std::string_view, door>;
 
 /// What a caller may sign for, besides the services of the registry.
 constexpr door_of scopes[] = {
-    {"lambda", door::lambda}, {"apigateway", door::apigateway}, {"s3", door::s3},
-    {"s3express", door::s3},  {"s3-object-lambda", door::s3},
+    {"apigateway", door::apigateway},
+    {"s3", door::s3},
+    {"s3express", door::s3},
+    {"s3-object-lambda", door::s3},
 };
 
 /// Names below localhost that are services and no buckets.
@@ -153,7 +156,7 @@ bool is_form(const http_request& request) {
 destination route_unsigned(const http_request& request, std::string_view subdomain) {
   const std::string_view path = request.path;
   if (is_lambda_path(path))
-    return {.to = door::lambda};
+    return {.to = door::service, .served = find_signed_service("lambda")};
   if (path == "/v2/apis" || path.starts_with("/v2/apis/"))
     return {.to = door::apigateway};
   if (is_form(request) || (path == "/" && request.query_value("Action")))
@@ -222,8 +225,9 @@ bool is_answered_by_guest(const destination& where, const http_request& request)
     case door::unimplemented:
     case door::execute_api:
       return true;
-    case door::lambda:
-      return request.method == "POST" && request.path.ends_with("/invocations");
+    case door::service:
+      return where.served->model().name == "lambda" && request.method == "POST"
+             && request.path.ends_with("/invocations");
     default:
       return false;
   }

@@ -5,14 +5,41 @@
 #include "gateway/auth/signing.hpp"
 #include "gateway/lambda/operations.hpp"
 #include "gateway/lambda/request.hpp"
-#include "gateway/wire/errors.hpp"
+#include "gateway/wire/rest_binding.hpp"
 
 namespace troupe::gateway::lambda {
 
 namespace {
 
-constexpr auto wire = wire_service::lambda;
 constexpr auto good_for = std::chrono::minutes{10};
+
+/// Where `Code.Location` leads; nothing for any other request.
+std::optional<std::string> name_in_link(const http_request& request) {
+  if (request.method != "GET")
+    return std::nullopt;
+  const auto labels = wire::match_uri("/2015-03-31/functions/{FunctionName}/code", request.path);
+  return labels ? percent_decode(labels->front().second) : std::nullopt;
+}
+
+task<http_response> download(call& c, address where) {
+  auto describing = describe(c, {where, ""});
+  const auto found = co_await std::move(describing);
+  if (!found)
+    co_return refuse(c, served, found.refusal());
+  // Whoever knows the digest was told it by GetFunction: the link is for them.
+  if (c.request.query_value("sha256") != to_hex(found->function.code_sha256))
+    co_return refuse(c, served, function_not_found(found->named.arn()));
+  auto asking = ask_named<function_actor>(c, noun::function, where, open_package{});
+  const auto package = co_await std::move(asking);
+  if (!package)
+    co_return refuse(c, served, package.refusal());
+  const auto& zip = package->zip;
+  http_response answer;
+  answer.set("Content-Type", "application/zip");
+  answer.file = file_slice{zip.keeps_open, zip.descriptor, 0, zip.size};
+  stamp(c, served.errors, answer);
+  co_return answer;
+}
 
 } // namespace
 
@@ -30,25 +57,12 @@ std::string code_link(const call& c, const address& where, const function_descri
   return "http://" + host + path + "?" + query;
 }
 
-task<http_response> download_package::run(call& c) {
-  address where{c.who.account, c.who.region, path_segment(c, 2)};
-  auto describing = describe(c, {where, ""});
-  const auto found = co_await std::move(describing);
-  if (!found)
-    co_return refuse(c, wire, found.refusal());
-  // Whoever knows the digest was told it by GetFunction: the link is for them.
-  if (c.request.query_value("sha256") != to_hex(found->function.code_sha256))
-    co_return refuse(c, wire, function_not_found(found->named.arn()));
-  auto asking = ask_named<function_actor>(c, noun::function, where, open_package{});
-  const auto package = co_await std::move(asking);
-  if (!package)
-    co_return refuse(c, wire, package.refusal());
-  const auto& zip = package->zip;
-  http_response answer;
-  answer.set("Content-Type", "application/zip");
-  answer.file = file_slice{zip.keeps_open, zip.descriptor, 0, zip.size};
-  stamp(c, wire, answer);
-  co_return answer;
+std::optional<task<http_response>> download_package(call& c) {
+  auto name = name_in_link(c.request);
+  if (!name)
+    return std::nullopt;
+  c.operation = "Lambda.DownloadPackage";
+  return download(c, {c.who.account, c.who.region, std::move(*name)});
 }
 
 } // namespace troupe::gateway::lambda

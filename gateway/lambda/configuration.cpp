@@ -1,132 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/lambda/configuration.hpp"
 
-#include "core/names.hpp"
 #include "gateway/lambda/environment.hpp"
 #include "gateway/lambda/runtimes.hpp"
-#include "gateway/lambda/unsupported.hpp"
-#include "gateway/lambda/violations.hpp"
-
-#include <algorithm>
 
 namespace troupe::gateway::lambda {
 
 namespace {
 
-constexpr std::string_view role_pattern
-    = R"(arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)";
+namespace model = wire::model::lambda;
+namespace shapes = model::shapes;
 
-bool is_role(std::string_view text) {
-  const auto parsed = arn::parse(text);
-  if (!parsed || parsed->service != "iam" || !is_account_id(parsed->account)
-      || !parsed->region.empty() || !parsed->rest.starts_with("role"))
-    return false;
-  const auto name = std::string_view{parsed->rest}.substr(4);
-  return name.size() > 1 && std::ranges::all_of(name, [](char one) {
-           return std::isalnum(static_cast<unsigned char>(one)) != 0
-                  || std::string_view{"+=,.@-_/"}.find(one) != std::string_view::npos;
-         });
+std::optional<std::string> owned(std::optional<std::string_view> text) {
+  return text ? std::optional{std::string{*text}} : std::nullopt;
 }
 
-/// A size of an object that must say one, if it is there at all.
-std::optional<std::int64_t> read_ephemeral_storage(const json& body, violations& broken) {
-  constexpr auto path = "ephemeralStorage.size";
-  const auto storage = broken.object(body, "EphemeralStorage");
-  if (!storage.empty() && storage["Size"].empty())
-    broken.missing(path);
-  return broken.number(storage, "Size", path, 512, 10'240);
+template <class Model>
+error not_implemented(std::string what) {
+  return {code::not_implemented, wire::not_implemented(Model::facts(), {std::move(what)})};
 }
 
-void read_logging(const json& body, troupe::update_function_configuration& read,
-                  violations& broken) {
-  const auto logging = broken.object(body, "LoggingConfig");
-  const auto one_of = [&](const char* member, std::string_view path,
-                          std::initializer_list<std::string_view> allowed) {
-    auto value = broken.text(logging, member);
-    if (value)
-      broken.one_of(path, *value, allowed);
-    return value;
-  };
-  read.log_format = one_of("LogFormat", "loggingConfig.logFormat", {"JSON", "Text"});
+void read_logging(wire::structure_view<shapes::logging_config> in,
+                  troupe::update_function_configuration& to) {
+  to.log_format = owned(in[shapes::logging_config::LogFormat]);
+  to.log_group = owned(in[shapes::logging_config::LogGroup]);
   // Levels belong to the JSON format, which is refused; with text Lambda drops them.
-  one_of("ApplicationLogLevel", "loggingConfig.applicationLogLevel",
-         {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"});
-  one_of("SystemLogLevel", "loggingConfig.systemLogLevel", {"DEBUG", "INFO", "WARN"});
-  read.log_group = broken.text(logging, "LogGroup");
-  if (read.log_group)
-    broken.matches("loggingConfig.logGroup", *read.log_group, is_log_group_name(*read.log_group),
-                   R"([\.\-_/#A-Za-z0-9]+)");
+  in.get(shapes::logging_config::ApplicationLogLevel);
+  in.get(shapes::logging_config::SystemLogLevel);
 }
 
-void check_texts(const troupe::update_function_configuration& read, violations& broken) {
-  if (read.role)
-    broken.matches("role", *read.role, is_role(*read.role), role_pattern);
-  if (read.handler) {
-    broken.at_most("handler", *read.handler, 128);
-    broken.matches("handler", *read.handler,
-                   read.handler->find_first_of(" \t\r\n") == std::string::npos, R"([^\s]+)");
-  }
-  if (read.description)
-    broken.at_most("description", *read.description, 256);
-  if (read.tracing_mode)
-    broken.one_of("tracingConfig.mode", *read.tracing_mode, {"Active", "PassThrough"});
-  if (read.snap_start)
-    broken.one_of("snapStart.applyOn", *read.snap_start, {"PublishedVersions", "None"});
-}
-
-/// The members that CreateFunction and UpdateFunctionConfiguration share. What breaks the model
-/// goes before what Troupe does not have, and `refused` is what the operation has found of the
-/// latter.
-result<troupe::update_function_configuration> read_members(const json& body, violations& broken,
-                                                           std::optional<error> refused) {
-  if (!refused)
-    refused = refuse_members(body, {"Layers", "VpcConfig", "FileSystemConfigs", "ImageConfig",
-                                    "KMSKeyArn", "DeadLetterConfig", "CapacityProviderConfig",
-                                    "DurableConfig"});
+/// The members that CreateFunction and UpdateFunctionConfiguration share.
+template <class Model>
+result<troupe::update_function_configuration> read_members(const wire::input<Model>& in) {
   troupe::update_function_configuration read;
-  read.runtime = broken.text(body, "Runtime");
-  read.handler = broken.text(body, "Handler");
-  read.role = broken.text(body, "Role");
-  read.description = broken.text(body, "Description");
-  read.timeout_seconds = broken.number(body, "Timeout", "timeout", 1, 900);
-  read.memory_mb = broken.number(body, "MemorySize", "memorySize", 128, 10'240);
-  read.ephemeral_storage_mb = read_ephemeral_storage(body, broken);
-  read.tracing_mode = broken.text(broken.object(body, "TracingConfig"), "Mode");
-  read.snap_start = broken.text(broken.object(body, "SnapStart"), "ApplyOn");
-  check_texts(read, broken);
-  read.environment = read_environment(body, broken, refused);
-  read_logging(body, read, broken);
-  if (!refused && read.log_format == "JSON")
-    refused = not_implemented("LoggingConfig.LogFormat JSON");
-  if (auto why = broken.refusal())
-    return *why;
-  if (refused)
-    return *refused;
+  read.runtime = owned(in[Model::Runtime]);
+  read.handler = owned(in[Model::Handler]);
+  read.role = owned(in[Model::Role]);
+  read.description = owned(in[Model::Description]);
+  read.timeout_seconds = in[Model::Timeout];
+  read.memory_mb = in[Model::MemorySize];
+  if (const auto storage = in[Model::EphemeralStorage]; storage.present())
+    read.ephemeral_storage_mb = storage[shapes::ephemeral_storage::Size];
+  read.tracing_mode = owned(in[Model::TracingConfig][shapes::tracing_config::Mode]);
+  read.snap_start = owned(in[Model::SnapStart][shapes::snap_start::ApplyOn]);
+  read_logging(in[Model::LoggingConfig], read);
+  auto environment = read_environment(in[Model::Environment]);
+  if (!environment)
+    return std::move(environment).refusal();
+  read.environment = std::move(*environment);
+  if (read.log_format == "JSON")
+    return not_implemented<Model>("LoggingConfig.LogFormat JSON");
   if (read.runtime)
     if (auto why = check_runtime(*read.runtime))
-      return *why;
+      return std::move(*why);
   return read;
-}
-
-/// What only CreateFunction takes and Troupe does not have.
-std::optional<error> refuse_creation_members(const json& body, violations& broken) {
-  const auto package_type = broken.text(body, "PackageType").value_or("Zip");
-  broken.one_of("packageType", package_type, {"Image", "Zip"});
-  if (package_type == "Image")
-    return not_implemented("PackageType Image");
-  return refuse_members(body, {"CodeSigningConfigArn", "Publish", "PublishTo", "TenancyConfig"});
 }
 
 } // namespace
 
-result<function_configuration> read_new_configuration(const json& body) {
-  violations broken;
-  if (body["Role"].empty())
-    broken.missing("role");
-  if (broken.object(body, "Code").empty())
-    broken.missing("code");
-  auto refused = refuse_creation_members(body, broken);
-  auto read = read_members(body, broken, std::move(refused));
+result<function_configuration>
+read_new_configuration(const wire::input<model::create_function>& in) {
+  using asked = model::create_function;
+  if (in[asked::PackageType] == "Image")
+    return not_implemented<asked>("PackageType Image");
+  auto read = read_members(in);
   if (!read)
     return std::move(read).refusal();
   if (!read->runtime || !read->handler)
@@ -147,12 +84,11 @@ result<function_configuration> read_new_configuration(const json& body) {
   return made;
 }
 
-result<troupe::update_function_configuration> read_configuration_update(const json& body) {
-  violations broken;
-  auto revision = broken.text(body, "RevisionId");
-  auto read = read_members(body, broken, std::nullopt);
+result<troupe::update_function_configuration>
+read_configuration_update(const wire::input<model::update_function_configuration>& in) {
+  auto read = read_members(in);
   if (read)
-    read->revision = std::move(revision).value_or("");
+    read->revision = in[model::update_function_configuration::RevisionId].value_or("");
   return read;
 }
 

@@ -5,89 +5,87 @@
 #include "core/digest.hpp"
 #include "core/encoding.hpp"
 
+#include <array>
+
 namespace troupe::gateway::lambda {
 
 namespace {
 
+namespace shapes = model::shapes;
+using shown = shapes::function_configuration;
+
 constexpr std::string_view being_created = "The function is being created.";
 
-void write_state(json_writer& out, shown_as how) {
+void write_state(configuration_place to, shown_as how) {
   switch (how) {
     case shown_as::created:
-      out.member("State", "Pending").member("StateReason", being_created);
-      out.member("StateReasonCode", "Creating");
+      to[shown::State] = "Pending";
+      to[shown::StateReason] = being_created;
+      to[shown::StateReasonCode] = "Creating";
       return;
     case shown_as::updating:
-      out.member("State", "Active").member("LastUpdateStatus", "InProgress");
-      out.member("LastUpdateStatusReason", being_created);
-      out.member("LastUpdateStatusReasonCode", "Creating");
+      to[shown::State] = "Active";
+      to[shown::LastUpdateStatus] = "InProgress";
+      to[shown::LastUpdateStatusReason] = being_created;
+      to[shown::LastUpdateStatusReasonCode] = "Creating";
       return;
     case shown_as::current:
-      out.member("State", "Active").member("LastUpdateStatus", "Successful");
+      to[shown::State] = "Active";
+      to[shown::LastUpdateStatus] = "Successful";
       return;
     case shown_as::listed:
       return;
   }
 }
 
-void write_logging(json_writer& out, const function_description& function) {
+void write_logging(configuration_place to, const function_description& function) {
   const auto& chosen = function.configuration;
-  out.key("LoggingConfig").begin_object().member("LogFormat", chosen.log_format);
+  const auto logging = to[shown::LoggingConfig];
+  logging[shapes::logging_config::LogFormat] = chosen.log_format;
   if (!chosen.application_log_level.empty())
-    out.member("ApplicationLogLevel", chosen.application_log_level);
+    logging[shapes::logging_config::ApplicationLogLevel] = chosen.application_log_level;
   if (!chosen.system_log_level.empty())
-    out.member("SystemLogLevel", chosen.system_log_level);
-  out.member("LogGroup",
-             chosen.log_group.empty() ? "/aws/lambda/" + function.name : chosen.log_group);
-  out.end_object();
+    logging[shapes::logging_config::SystemLogLevel] = chosen.system_log_level;
+  logging[shapes::logging_config::LogGroup]
+      = chosen.log_group.empty() ? "/aws/lambda/" + function.name : chosen.log_group;
 }
 
-void write_environment(json_writer& out, const function_configuration& chosen) {
-  if (!chosen.environment)
-    return;
-  out.key("Environment").begin_object().key("Variables").begin_object();
-  for (const auto& [name, value] : *chosen.environment)
-    out.member(name, value);
-  out.end_object().end_object();
+void write_chosen(configuration_place to, const function_configuration& chosen) {
+  to[shown::Runtime] = chosen.runtime;
+  to[shown::Role] = chosen.role;
+  to[shown::Handler] = chosen.handler;
+  to[shown::Description] = chosen.description;
+  to[shown::Timeout] = chosen.timeout_seconds;
+  to[shown::MemorySize] = chosen.memory_mb;
+  if (chosen.environment)
+    to[shown::Environment][shapes::environment_response::Variables].fill(*chosen.environment);
+  to[shown::TracingConfig][shapes::tracing_config_response::Mode] = chosen.tracing_mode;
+  to[shown::Architectures].fill(std::array{std::string_view{chosen.architecture}});
+  to[shown::EphemeralStorage][shapes::ephemeral_storage::Size] = chosen.ephemeral_storage_mb;
+  const auto snap_start = to[shown::SnapStart];
+  snap_start[shapes::snap_start_response::ApplyOn] = chosen.snap_start;
+  snap_start[shapes::snap_start_response::OptimizationStatus] = "Off";
 }
 
 } // namespace
 
-void write_configuration(json_writer& out, const function_reference& as_asked,
+void write_configuration(configuration_place to, const function_reference& as_asked,
                          const function_description& function, shown_as how) {
-  const auto& chosen = function.configuration;
-  out.begin_object().member("FunctionName", function.name);
-  out.member("FunctionArn", as_asked.qualified_arn());
-  out.member("Runtime", chosen.runtime).member("Role", chosen.role);
-  out.member("Handler", chosen.handler).member("CodeSize", function.code_bytes);
-  out.member("Description", chosen.description).member("Timeout", chosen.timeout_seconds);
-  out.member("MemorySize", chosen.memory_mb);
-  out.member("LastModified", to_lambda_date(function.modified));
-  out.member("CodeSha256", to_base64(function.code_sha256)).member("Version", "$LATEST");
-  write_environment(out, chosen);
-  out.key("TracingConfig").begin_object().member("Mode", chosen.tracing_mode).end_object();
-  out.member("RevisionId", function.revision);
-  write_state(out, how);
-  out.member("PackageType", "Zip");
-  out.key("Architectures").begin_array().value(chosen.architecture).end_array();
-  out.key("EphemeralStorage").begin_object().member("Size", chosen.ephemeral_storage_mb);
-  out.end_object().key("SnapStart").begin_object().member("ApplyOn", chosen.snap_start);
-  out.member("OptimizationStatus", "Off").end_object();
-  if (how != shown_as::listed) {
-    const auto version
-        = "arn:aws:lambda:" + as_asked.where.region + "::runtime:" + to_hex(sha256(chosen.runtime));
-    out.key("RuntimeVersionConfig").begin_object();
-    out.member("RuntimeVersionArn", version).end_object();
-  }
-  write_logging(out, function);
-  out.end_object();
-}
-
-std::string configuration_json(const function_reference& as_asked,
-                               const function_description& function, shown_as how) {
-  json_writer out;
-  write_configuration(out, as_asked, function, how);
-  return std::move(out).take();
+  to[shown::FunctionName] = function.name;
+  to[shown::FunctionArn] = as_asked.qualified_arn();
+  to[shown::CodeSize] = static_cast<std::int64_t>(function.code_bytes);
+  to[shown::LastModified] = to_lambda_date(function.modified);
+  to[shown::CodeSha256] = to_base64(function.code_sha256);
+  to[shown::Version] = "$LATEST";
+  to[shown::RevisionId] = function.revision;
+  to[shown::PackageType] = "Zip";
+  write_chosen(to, function.configuration);
+  write_state(to, how);
+  if (how != shown_as::listed)
+    to[shown::RuntimeVersionConfig][shapes::runtime_version_config::RuntimeVersionArn]
+        = "arn:aws:lambda:" + as_asked.where.region
+          + "::runtime:" + to_hex(sha256(function.configuration.runtime));
+  write_logging(to, function);
 }
 
 } // namespace troupe::gateway::lambda

@@ -2,10 +2,8 @@
 #pragma once
 
 #include "actors/protocol/function.hpp"
-#include "core/json.hpp"
 #include "gateway/lambda/names.hpp"
-
-#include <string>
+#include "gateway/wire/output.hpp"
 
 /// How a function is described on the wire: the model's FunctionConfiguration.
 namespace troupe::gateway::lambda {
@@ -18,10 +16,9 @@ enum class shown_as : std::uint8_t {
   listed,   ///< In a list: without any state.
 };
 
-void write_configuration(json_writer& out, const function_reference& as_asked,
-                         const function_description& function, shown_as how);
+using configuration_place = wire::structure_place<model::shapes::function_configuration>;
 
-std::string configuration_json(const function_reference& as_asked,
-                               const function_description& function, shown_as how);
+void write_configuration(configuration_place to, const function_reference& as_asked,
+                         const function_description& function, shown_as how);
 
 } // namespace troupe::gateway::lambda

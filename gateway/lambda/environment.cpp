@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/lambda/environment.hpp"
 
+#include "core/json.hpp"
 #include "core/limits.hpp"
 
 #include <algorithm>
@@ -10,10 +11,9 @@ namespace troupe::gateway::lambda {
 
 namespace {
 
-/// "Using Lambda environment variables": names that a function cannot set.
-constexpr std::array<std::string_view, 17> reserved_variables = {"_HANDLER",
-                                                                 "_X_AMZN_TRACE_ID",
-                                                                 "AWS_DEFAULT_REGION",
+/// "Using Lambda environment variables": names that a function cannot set. Those that begin with an
+/// underscore break the model's pattern.
+constexpr std::array<std::string_view, 15> reserved_variables = {"AWS_DEFAULT_REGION",
                                                                  "AWS_REGION",
                                                                  "AWS_EXECUTION_ENV",
                                                                  "AWS_LAMBDA_FUNCTION_NAME",
@@ -31,30 +31,32 @@ constexpr std::array<std::string_view, 17> reserved_variables = {"_HANDLER",
 constexpr std::string_view unable
     = "Lambda was unable to configure your environment variables because the environment variables "
       "you have provided ";
-constexpr std::string_view variable_name_pattern = "[a-zA-Z]([a-zA-Z0-9_])+";
 
-bool is_variable_name(std::string_view text) {
-  const auto letter
-      = [](char one) { return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z'); };
-  return text.size() >= 2 && letter(text.front()) && std::ranges::all_of(text, [&](char one) {
-           return letter(one) || (one >= '0' && one <= '9') || one == '_';
-         });
+using variables_view = wire::map_view<wire::as::text>;
+
+std::string measured_text(const variables_view& variables) {
+  json_writer out;
+  out.begin_object();
+  for (std::size_t i = 0; i < variables.size(); ++i)
+    out.member(variables.key(i), variables[i]);
+  out.end_object();
+  return std::move(out).take();
 }
 
-/// Checks the variables as a whole; `violations` has checked their names.
-std::optional<error> check_variables(const json& variables) {
+/// Checks the variables as a whole; the model has checked their names.
+std::optional<error> check_variables(const variables_view& variables) {
   error why{code::validation, std::string{unable}};
   std::string reserved;
-  for (const auto& [name, value] : variables.members())
-    if (std::ranges::find(reserved_variables, name) != reserved_variables.end())
-      reserved.append(reserved.empty() ? "" : ", ").append(name);
+  for (std::size_t i = 0; i < variables.size(); ++i)
+    if (std::ranges::find(reserved_variables, variables.key(i)) != reserved_variables.end())
+      reserved.append(reserved.empty() ? "" : ", ").append(variables.key(i));
   if (!reserved.empty()) {
     why.message += "contains reserved keys that are currently not supported for modification. "
                    "Reserved keys used in this request: "
                    + reserved;
     return why;
   }
-  const auto measured = variables.dump();
+  const auto measured = measured_text(variables);
   if (measured.size() > limits::environment_bytes_max) {
     why.message += "exceeded the 4KB limit. String measured: " + measured;
     return why;
@@ -64,23 +66,17 @@ std::optional<error> check_variables(const json& variables) {
 
 } // namespace
 
-std::optional<std::map<std::string, std::string>>
-read_environment(const json& body, violations& broken, std::optional<error>& why) {
-  const auto environment = broken.object(body, "Environment");
-  if (environment.empty())
-    return std::nullopt;
-  auto variables = broken.texts_by_name(environment, "Variables");
-  if (!variables)
-    return std::map<std::string, std::string>{};
-  for (const auto& [name, value] : *variables)
-    if (!is_variable_name(name) && !name.starts_with('_'))
-      broken.add("environment.variables", "[" + name + "]",
-                 "Map keys must satisfy constraint: [Member must satisfy regular expression "
-                 "pattern: "
-                     + std::string{variable_name_pattern} + "]");
-  if (!why)
-    why = check_variables(environment["Variables"]);
-  return variables;
+result<std::optional<environment_variables>>
+read_environment(wire::structure_view<wire::model::lambda::shapes::environment> in) {
+  if (!in.present())
+    return std::optional<environment_variables>{};
+  const auto given = in[wire::model::lambda::shapes::environment::Variables];
+  if (auto why = check_variables(given))
+    return std::move(*why);
+  environment_variables variables;
+  for (std::size_t i = 0; i < given.size(); ++i)
+    variables.insert_or_assign(std::string{given.key(i)}, std::string{given[i]});
+  return std::optional{std::move(variables)};
 }
 
 } // namespace troupe::gateway::lambda

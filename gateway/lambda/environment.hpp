@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/json.hpp"
-#include "gateway/lambda/violations.hpp"
+#include "core/result.hpp"
+#include "gateway/models/lambda.hpp"
 
 #include <map>
 #include <optional>
@@ -10,9 +10,11 @@
 
 namespace troupe::gateway::lambda {
 
-/// The variables of a body's `Environment`; nothing if there is none. What the model forbids goes
-/// to `broken`, what Lambda refuses beyond it (reserved names, more than 4 KB) to `why`.
-std::optional<std::map<std::string, std::string>>
-read_environment(const json& body, violations& broken, std::optional<error>& why);
+using environment_variables = std::map<std::string, std::string>;
+
+/// The variables of a request's `Environment`; nothing if there is none. Refuses what Lambda does
+/// beyond its model: reserved names, more than 4 KB.
+result<std::optional<environment_variables>>
+read_environment(wire::structure_view<wire::model::lambda::shapes::environment> in);
 
 } // namespace troupe::gateway::lambda

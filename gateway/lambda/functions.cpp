@@ -5,135 +5,132 @@
 #include "gateway/lambda/operations.hpp"
 #include "gateway/lambda/package.hpp"
 #include "gateway/lambda/request.hpp"
-#include "gateway/lambda/violations.hpp"
-#include "gateway/wire/json_protocol.hpp"
 
 /// Functions as things: made, shown, removed.
 namespace troupe::gateway::lambda {
 
 namespace {
 
-constexpr auto wire = wire_service::lambda;
 constexpr std::size_t tags_max = 50;
+constexpr std::size_t name_length_max = 64;
 
-result<function_reference> read_name(const call& c, const json& body) {
-  const auto name = body["FunctionName"];
-  if (!name.empty())
-    return parse_function_name(c.who, name.text(), true);
-  violations broken;
-  broken.missing("functionName");
-  return *broken.refusal();
+/// The name of a function to be: the model lets pass what an ARN may be long, and Lambda does not.
+result<function_reference> new_function(const call& c,
+                                        const wire::input<model::create_function>& in) {
+  auto named = function_of(c, in);
+  if (!named || named->where.name.size() <= name_length_max)
+    return named;
+  error why{code::validation, "1 validation error detected: Value '"};
+  why.message.append(named->where.name)
+      .append("' at 'functionName' failed to satisfy constraint: Member must have length less than "
+              "or equal to ")
+      .append(std::to_string(name_length_max));
+  return why;
 }
 
-result<std::map<std::string, std::string>> read_tags(const json& body) {
-  violations broken;
-  auto tags = broken.texts_by_name(body, "Tags");
-  if (auto why = broken.refusal())
-    return *why;
-  if (tags && tags->size() > tags_max)
+result<std::map<std::string, std::string>> read_tags(wire::map_view<wire::as::text> in) {
+  if (in.size() > tags_max)
     return error{code::validation, "Number of tags exceeds resource tag limit."};
-  return std::move(tags).value_or(std::map<std::string, std::string>{});
+  std::map<std::string, std::string> tags;
+  for (std::size_t i = 0; i < in.size(); ++i)
+    tags.insert_or_assign(std::string{in.key(i)}, std::string{in[i]});
+  return tags;
 }
 
-result<troupe::create_function> read_creation(const json& body) {
-  auto configuration = read_new_configuration(body);
+result<troupe::create_function> read_creation(call& c,
+                                              const wire::input<model::create_function>& in) {
+  using asked = model::create_function;
+  auto configuration = read_new_configuration(in);
   if (!configuration)
     return std::move(configuration).refusal();
-  auto architecture = read_architecture(body);
-  if (!architecture)
-    return std::move(architecture).refusal();
-  if (*architecture)
-    configuration->architecture = std::move(**architecture);
-  auto zip = read_zip(body["Code"], configuration->handler.starts_with("native:"));
-  if (!zip)
-    return std::move(zip).refusal();
-  auto tags = read_tags(body);
+  if (auto architecture = read_architecture(in[asked::Architectures]))
+    configuration->architecture = std::move(*architecture);
+  auto tags = read_tags(in[asked::Tags]);
   if (!tags)
     return std::move(tags).refusal();
+  auto zip = read_zip(c, in[asked::Code][model::shapes::function_code::ZipFile],
+                      configuration->handler.starts_with("native:"));
+  if (!zip)
+    return std::move(zip).refusal();
   return troupe::create_function{std::move(*configuration), std::move(*zip), std::move(*tags)};
-}
-
-void write_tags(json_writer& out, const std::map<std::string, std::string>& tags) {
-  if (tags.empty())
-    return;
-  out.key("Tags").begin_object();
-  for (const auto& [name, value] : tags)
-    out.member(name, value);
-  out.end_object();
 }
 
 } // namespace
 
-task<http_response> create_function::run(call& c) {
-  auto reading = read_json(c, name);
-  auto body = co_await std::move(reading);
-  if (!body)
-    co_return refuse(c, wire, body.refusal());
-  auto named = read_name(c, *body);
+task<reply<model::create_function>> create_function(call& c,
+                                                    wire::input<model::create_function> in) {
+  auto named = new_function(c, in);
   if (!named)
-    co_return refuse(c, wire, named.refusal());
-  auto message = read_creation(*body);
+    co_return std::move(named).refusal();
+  auto message = read_creation(c, in);
   if (!message)
-    co_return refuse(c, wire, message.refusal());
-  *body = {}; // Not the zip twice, while it is written.
+    co_return std::move(message).refusal();
   auto asking = ask_named<function_actor>(c, noun::function, named->where, std::move(*message),
                                           package_patience);
   const auto made = co_await std::move(asking);
   if (!made)
-    co_return refuse(c, wire, made.refusal());
+    co_return made.refusal();
   named->qualifier.clear();
-  co_return answer_json(c, wire, configuration_json(*named, *made, shown_as::created), 201);
+  wire::output<model::create_function> out;
+  write_configuration(out.root(), *named, *made, shown_as::created);
+  co_return out;
 }
 
-task<http_response> get_function::run(call& c) {
-  auto finding = describe_if_named(c, qualified_function_in_path(c));
+task<reply<model::get_function>> get_function(call& c, wire::input<model::get_function> in) {
+  using answer = model::get_function::output;
+  auto finding = describe_if_named(c, function_of(c, in));
   const auto found = co_await std::move(finding);
   if (!found)
-    co_return refuse(c, wire, found.refusal());
+    co_return found.refusal();
   const auto& [named, function] = *found;
-  json_writer out;
-  out.begin_object().key("Configuration");
-  write_configuration(out, named, function, shown_as::current);
-  out.key("Code").begin_object().member("RepositoryType", "S3");
-  out.member("Location", code_link(c, named.where, function)).end_object();
-  write_tags(out, function.tags);
-  if (function.reserved_concurrency) {
-    out.key("Concurrency").begin_object();
-    out.member("ReservedConcurrentExecutions", *function.reserved_concurrency).end_object();
-  }
-  out.end_object();
-  co_return answer_json(c, wire, std::move(out).take());
+  wire::output<model::get_function> out;
+  write_configuration(out[answer::Configuration], named, function, shown_as::current);
+  const auto code = out[answer::Code];
+  code[model::shapes::function_code_location::RepositoryType] = "S3";
+  code[model::shapes::function_code_location::Location] = code_link(c, named.where, function);
+  if (!function.tags.empty())
+    out[answer::Tags].fill(function.tags);
+  if (function.reserved_concurrency)
+    out[answer::Concurrency][model::shapes::concurrency::ReservedConcurrentExecutions]
+        = static_cast<std::int64_t>(*function.reserved_concurrency);
+  co_return out;
 }
 
-task<http_response> get_function_configuration::run(call& c) {
-  auto finding = describe_if_named(c, qualified_function_in_path(c));
+task<reply<model::get_function_configuration>>
+get_function_configuration(call& c, wire::input<model::get_function_configuration> in) {
+  auto finding = describe_if_named(c, function_of(c, in));
   const auto found = co_await std::move(finding);
   if (!found)
-    co_return refuse(c, wire, found.refusal());
-  co_return answer_json(c, wire,
-                        configuration_json(found->named, found->function, shown_as::current));
+    co_return found.refusal();
+  wire::output<model::get_function_configuration> out;
+  write_configuration(out.root(), found->named, found->function, shown_as::current);
+  co_return out;
 }
 
-task<http_response> delete_function::run(call& c) {
-  auto named = qualified_function_in_path(c);
+task<reply<model::delete_function>> delete_function(call& c,
+                                                    wire::input<model::delete_function> in) {
+  auto named = function_of(c, in);
   if (!named)
-    co_return refuse(c, wire, named.refusal());
+    co_return std::move(named).refusal();
   if (named->qualifier == "$LATEST")
-    co_return refuse(
-        c, wire,
-        {code::validation, "$LATEST version cannot be deleted without deleting the function."});
+    co_return error{code::validation,
+                    "$LATEST version cannot be deleted without deleting the function."};
+  wire::output<model::delete_function> out;
+  out[model::delete_function::output::StatusCode] = 204;
   if (!named->qualifier.empty()) {
     // Versions do not exist: deleting one is done already, unless its function is missing too.
     auto describing = describe(c, {std::move(named->where), ""});
     const auto found = co_await std::move(describing);
-    co_return found ? answer_nothing(c, 204) : refuse(c, wire, found.refusal());
+    if (!found)
+      co_return found.refusal();
+    co_return out;
   }
   auto asking
       = ask_named<function_actor>(c, noun::function, named->where, troupe::delete_function{});
   const auto done = co_await std::move(asking);
   if (!done)
-    co_return refuse(c, wire, reworded(done.refusal(), named->arn()));
-  co_return answer_nothing(c, 204);
+    co_return reworded(done.refusal(), named->arn());
+  co_return out;
 }
 
 } // namespace troupe::gateway::lambda

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "config/logging.hpp"
 #include "core/clock.hpp"
 #include "core/encoding.hpp"
 #include "core/json.hpp"
 #include "core/limits.hpp"
 #include "gateway/lambda/operations.hpp"
 #include "gateway/lambda/request.hpp"
-#include "gateway/lambda/unsupported.hpp"
-#include "gateway/lambda/violations.hpp"
-#include "gateway/wire/json_protocol.hpp"
 
 #include <array>
 #include <cstdio>
@@ -17,38 +15,20 @@ namespace troupe::gateway::lambda {
 
 namespace {
 
-constexpr auto wire = wire_service::lambda;
+using asked = model::invoke;
+
 /// Beyond a function's time-out: for an instance to start, and for an invocation's turn.
 constexpr auto slack = std::chrono::seconds{60};
 constexpr auto longest_patience = std::chrono::seconds{900} + slack;
 constexpr std::size_t client_context_bytes_max = 3'583;
 
-result<invocation_kind> read_kind(const http_request& request) {
-  const auto text = request.header("x-amz-invocation-type");
-  if (text.empty() || text == "RequestResponse")
-    return invocation_kind::request_response;
-  if (text == "Event")
-    return invocation_kind::event;
-  if (text == "DryRun")
-    return invocation_kind::dry_run;
-  violations broken;
-  broken.one_of("invocationType", text, {"Event", "RequestResponse", "DryRun"});
-  return *broken.refusal();
+invocation_kind kind_of(std::string_view type) {
+  return type == "Event"    ? invocation_kind::event
+         : type == "DryRun" ? invocation_kind::dry_run
+                            : invocation_kind::request_response;
 }
 
-result<bool> read_wants_tail(const http_request& request) {
-  const auto text = request.header("x-amz-log-type");
-  if (text.empty() || text == "None")
-    return false;
-  if (text == "Tail")
-    return true;
-  violations broken;
-  broken.one_of("logType", text, {"None", "Tail"});
-  return *broken.refusal();
-}
-
-result<std::string> read_client_context(const http_request& request) {
-  const auto text = request.header("x-amz-client-context");
+result<std::string> read_client_context(std::string_view text) {
   if (text.empty())
     return std::string{};
   auto decoded = from_base64(text);
@@ -149,27 +129,46 @@ task<result<std::string>> read_payload(call& c, invocation_kind kind) {
   co_return payload;
 }
 
+struct asked_invocation {
+  function_reference named;
+  invocation message;
+
+  /// Of what is run, which is `$LATEST` where nothing else is said.
+  [[nodiscard]] std::string arn() const {
+    return named.arn() + ":" + (named.qualifier.empty() ? "$LATEST" : named.qualifier);
+  }
+};
+
 /// What the head of the request says. The payload is read after it.
-result<invocation> read_head(const call& c, const function_reference& named) {
-  auto kind = read_kind(c.request);
-  if (!kind)
-    return std::move(kind).refusal();
-  auto wants_tail = read_wants_tail(c.request);
-  if (!wants_tail)
-    return std::move(wants_tail).refusal();
-  auto client_context = read_client_context(c.request);
+result<asked_invocation> read_asked(call& c, const wire::input<asked>& in) {
+  auto named = function_of(c, in);
+  if (!named)
+    return std::move(named).refusal();
+  asked_invocation read{std::move(*named), {}};
+  if (is_access_logged())
+    c.resource = read.named.arn();
+  if (unknown_qualifier(read.named))
+    return function_not_found(read.arn());
+  auto client_context = read_client_context(in[asked::ClientContext].value_or(""));
   if (!client_context)
     return std::move(client_context).refusal();
-  if (c.request.has_header("x-amz-tenant-id"))
-    return not_implemented("TenantId");
-  if (c.request.has_header("x-amz-durable-execution-name"))
-    return not_implemented("DurableExecutionName");
-  return invocation{.request_id = c.request_id,
-                    .function_arn = named.qualified_arn(),
-                    .client_context = std::move(*client_context),
-                    .trace_id = trace_id_of(c),
-                    .kind = *kind,
-                    .wants_log_tail = *wants_tail};
+  read.message = {.request_id = c.request_id,
+                  .function_arn = read.named.qualified_arn(),
+                  .client_context = std::move(*client_context),
+                  .trace_id = trace_id_of(c),
+                  .kind = kind_of(in[asked::InvocationType].value_or("")),
+                  .wants_log_tail = in[asked::LogType] == "Tail"};
+  c.input = {&asked::facts(), &in.tree()};
+  if (auto untaken = refuse_untaken(c))
+    return std::move(*untaken);
+  return read;
+}
+
+http_response answer_nothing(call& c, unsigned status) {
+  http_response answer;
+  answer.status = status;
+  stamp(c, served.errors, answer);
+  return answer;
 }
 
 http_response answer_of_run(call& c, invocation_result& outcome, bool wants_tail) {
@@ -181,47 +180,67 @@ http_response answer_of_run(call& c, invocation_result& outcome, bool wants_tail
     answer.set("X-Amz-Function-Error", "Unhandled");
   if (wants_tail)
     answer.set("X-Amz-Log-Result", to_base64(outcome.log_tail));
-  stamp(c, wire, answer);
+  stamp(c, served.errors, answer);
   return answer;
+}
+
+http_response answer_of(call& c, invocation_result& outcome, invocation_kind kind,
+                        bool wants_tail) {
+  switch (kind) {
+    case invocation_kind::request_response:
+      return answer_of_run(c, outcome, wants_tail);
+    case invocation_kind::event:
+      return answer_nothing(c, 202);
+    default:
+      return answer_nothing(c, 204);
+  }
+}
+
+/// Waits for the answer as long as the function may take.
+task<result<invocation_result>> run(call& c, address where, invocation message) {
+  auto patience = known_patience(c.gateway, where);
+  if (patience.count() == 0) {
+    auto learning = learn_patience(c, where);
+    patience = co_await std::move(learning);
+  }
+  auto asking = ask_named<function_actor>(c, noun::function, where, std::move(message), patience);
+  co_return co_await std::move(asking);
+}
+
+task<http_response> carry_out(call& c, asked_invocation ask) {
+  const auto kind = ask.message.kind;
+  const auto wants_tail = ask.message.wants_log_tail;
+  auto trace_id = ask.message.trace_id;
+  auto reading = read_payload(c, kind);
+  auto payload = co_await std::move(reading);
+  if (!payload)
+    co_return refuse(c, served, payload.refusal());
+  ask.message.payload = std::move(*payload);
+  auto running = run(c, ask.named.where, std::move(ask.message));
+  auto outcome = co_await std::move(running);
+  if (!outcome && outcome.refusal().kind == code::no_such_function)
+    co_return refuse(c, served, function_not_found(ask.arn()));
+  if (!outcome)
+    co_return refuse(c, served, outcome.refusal());
+  auto answer = answer_of(c, *outcome, kind, wants_tail);
+  answer.set("X-Amzn-Trace-Id", std::move(trace_id));
+  co_return answer;
+}
+
+task<http_response> ready(http_response answer) {
+  co_return answer;
 }
 
 } // namespace
 
-task<http_response> invoke::run(call& c) {
-  const auto named = qualified_function_in_path(c);
-  if (!named)
-    co_return refuse(c, wire, named.refusal());
-  const auto arn = named->arn() + ":" + (named->qualifier.empty() ? "$LATEST" : named->qualifier);
-  if (!named->qualifier.empty() && named->qualifier != "$LATEST")
-    co_return refuse(c, wire, function_not_found(arn));
-  auto ask = read_head(c, *named);
+task<http_response> invoke(call& c) {
+  auto head = read_head(c, served, asked::facts());
+  if (!head)
+    return ready(refuse(c, served, asked::facts(), head.why()));
+  auto ask = read_asked(c, wire::input<asked>{*head});
   if (!ask)
-    co_return refuse(c, wire, ask.refusal());
-  auto reading = read_payload(c, ask->kind);
-  auto payload = co_await std::move(reading);
-  if (!payload)
-    co_return refuse(c, wire, payload.refusal());
-  ask->payload = std::move(*payload);
-  const auto kind = ask->kind;
-  const auto wants_tail = ask->wants_log_tail;
-  auto trace_id = ask->trace_id;
-  auto patience = known_patience(c.gateway, named->where);
-  if (patience.count() == 0) {
-    auto learning = learn_patience(c, named->where);
-    patience = co_await std::move(learning);
-  }
-  auto asking
-      = ask_named<function_actor>(c, noun::function, named->where, std::move(*ask), patience);
-  auto outcome = co_await std::move(asking);
-  if (!outcome && outcome.refusal().kind == code::no_such_function)
-    co_return refuse(c, wire, function_not_found(arn));
-  if (!outcome)
-    co_return refuse(c, wire, outcome.refusal());
-  auto answer = kind == invocation_kind::request_response ? answer_of_run(c, *outcome, wants_tail)
-                : kind == invocation_kind::event          ? answer_nothing(c, 202)
-                                                          : answer_nothing(c, 204);
-  answer.set("X-Amzn-Trace-Id", std::move(trace_id));
-  co_return answer;
+    return ready(refuse(c, served, ask.refusal()));
+  return carry_out(c, std::move(*ask));
 }
 
 } // namespace troupe::gateway::lambda

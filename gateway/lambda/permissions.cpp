@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/json.hpp"
 #include "gateway/lambda/operations.hpp"
 #include "gateway/lambda/request.hpp"
 #include "gateway/lambda/statement.hpp"
-#include "gateway/lambda/violations.hpp"
-#include "gateway/wire/json_protocol.hpp"
 
 #include <algorithm>
 
@@ -12,19 +11,6 @@
 namespace troupe::gateway::lambda {
 
 namespace {
-
-constexpr auto wire = wire_service::lambda;
-
-result<troupe::add_permission> read_permission(const json& body, const function_reference& named) {
-  violations broken;
-  auto revision = broken.text(body, "RevisionId");
-  if (auto why = broken.refusal())
-    return *why;
-  auto statement = read_statement(body, named.arn());
-  if (!statement)
-    return std::move(statement).refusal();
-  return troupe::add_permission{std::move(*statement), std::move(revision).value_or("")};
-}
 
 /// Why the reference cannot have a policy, if it cannot.
 std::optional<error> no_policy_for(const function_reference& named) {
@@ -41,64 +27,62 @@ std::optional<error> no_policy_for(const function_reference& named) {
 
 } // namespace
 
-task<http_response> add_permission::run(call& c) {
-  const auto named = qualified_function_in_path(c);
+task<reply<model::add_permission>> add_permission(call& c, wire::input<model::add_permission> in) {
+  using asked = model::add_permission;
+  const auto named = function_of(c, in);
   if (!named)
-    co_return refuse(c, wire, named.refusal());
-  auto reading = read_json(c, name);
-  const auto body = co_await std::move(reading);
-  if (!body)
-    co_return refuse(c, wire, body.refusal());
-  auto message = read_permission(*body, *named);
-  if (!message)
-    co_return refuse(c, wire, message.refusal());
+    co_return named.refusal();
+  auto statement = read_statement(in, named->arn());
+  if (!statement)
+    co_return std::move(statement).refusal();
   if (auto why = no_policy_for(*named))
-    co_return refuse(c, wire, *why);
-  auto asking = ask_named<function_actor>(c, noun::function, named->where, std::move(*message));
+    co_return std::move(*why);
+  troupe::add_permission message{std::move(*statement),
+                                 std::string{in[asked::RevisionId].value_or("")}};
+  auto asking = ask_named<function_actor>(c, noun::function, named->where, std::move(message));
   const auto added = co_await std::move(asking);
   if (!added)
-    co_return refuse(c, wire, added.refusal());
-  json_writer out;
-  out.begin_object().member("Statement", added->text).end_object();
-  co_return answer_json(c, wire, std::move(out).take(), 201);
+    co_return added.refusal();
+  wire::output<asked> out;
+  out[asked::output::Statement] = added->text;
+  co_return out;
 }
 
-task<http_response> get_policy::run(call& c) {
-  const auto named = qualified_function_in_path(c);
+task<reply<model::get_policy>> get_policy(call& c, wire::input<model::get_policy> in) {
+  using answer = model::get_policy::output;
+  const auto named = function_of(c, in);
   if (!named)
-    co_return refuse(c, wire, named.refusal());
-  const error missing{code::no_such_function, "The resource you requested does not exist."};
+    co_return named.refusal();
   if (!named->qualifier.empty())
-    co_return refuse(c, wire, missing);
+    co_return error{code::no_such_function, "The resource you requested does not exist."};
   auto asking = ask_named<function_actor>(c, noun::function, named->where, troupe::get_policy{});
   const auto found = co_await std::move(asking);
   if (!found)
-    co_return refuse(c, wire, found.refusal());
+    co_return found.refusal();
   json_writer policy;
   policy.begin_object().member("Version", "2012-10-17").member("Id", "default");
   policy.key("Statement").begin_array();
   for (const auto& statement : found->statements)
     policy.raw(statement.text);
   policy.end_array().end_object();
-  json_writer out;
-  out.begin_object().member("Policy", policy.text());
-  out.member("RevisionId", found->revision).end_object();
-  co_return answer_json(c, wire, std::move(out).take());
+  wire::output<model::get_policy> out;
+  out[answer::Policy] = std::move(policy).take();
+  out[answer::RevisionId] = found->revision;
+  co_return out;
 }
 
-task<http_response> remove_permission::run(call& c) {
-  const auto named = qualified_function_in_path(c);
+task<reply<model::remove_permission>> remove_permission(call& c,
+                                                        wire::input<model::remove_permission> in) {
+  using asked = model::remove_permission;
+  const auto named = function_of(c, in);
   if (!named)
-    co_return refuse(c, wire, named.refusal());
+    co_return named.refusal();
   if (auto why = no_policy_for(*named))
-    co_return refuse(c, wire, *why);
-  troupe::remove_permission message{.id = path_segment(c, 4),
-                                    .revision = c.request.query_value("RevisionId").value_or("")};
+    co_return std::move(*why);
+  troupe::remove_permission message{.id = std::string{in[asked::StatementId]},
+                                    .revision = std::string{in[asked::RevisionId].value_or("")}};
   auto asking = ask_named<function_actor>(c, noun::function, named->where, std::move(message));
-  const auto done = co_await std::move(asking);
-  if (!done)
-    co_return refuse(c, wire, done.refusal());
-  co_return answer_nothing(c, 204);
+  co_return reply_of<asked>(co_await std::move(asking));
 }
 
 } // namespace troupe::gateway::lambda

@@ -11,9 +11,7 @@ target_sources(troupe_gateway PRIVATE
   lambda/package.cpp
   lambda/permissions.cpp
   lambda/request.cpp
-  lambda/router.cpp
   lambda/runtimes.cpp
+  lambda/service.cpp
   lambda/statement.cpp
-  lambda/unsupported.cpp
-  lambda/updates.cpp
-  lambda/violations.cpp)
+  lambda/updates.cpp)

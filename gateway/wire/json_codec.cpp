@@ -69,32 +69,6 @@ std::string java_class(const service_model& service, const shape& of) {
   return (is_map ? "" : "class ") + java_name(service, of);
 }
 
-/// What a REST service's member must be: `a string`.
-std::string_view wanted_name(shape_kind kind) {
-  switch (kind) {
-    case shape_kind::structure:
-    case shape_kind::map:
-    case shape_kind::documents:
-      return "an object";
-    case shape_kind::list:
-      return "an array";
-    case shape_kind::boolean:
-      return "true or false";
-    case shape_kind::int32:
-    case shape_kind::int64:
-      return "a whole number";
-    case shape_kind::float32:
-    case shape_kind::float64:
-      return "a number";
-    case shape_kind::timestamp:
-      return "a date";
-    case shape_kind::blob:
-      return "base64";
-    default:
-      return "a string";
-  }
-}
-
 /// Coral takes these texts for booleans.
 std::optional<bool> lenient_flag(std::string_view text) {
   const auto lower = lower_case(text);
@@ -113,6 +87,7 @@ public:
   [[nodiscard]] std::optional<refusal> refused() && { return std::move(refusal_); }
 
   void read(const json& from, const member& as, slot to, place where) {
+    is_element_ = where == place::element;
     switch (as.type->kind) {
       case shape_kind::structure:
         return structure(from, as, to, where);
@@ -140,7 +115,8 @@ private:
       return;
     }
     std::string words{"Could not parse request body into json: "};
-    words.append(as.wire_name).append(" must be ").append(wanted_name(as.type->kind));
+    words.append(is_element_ ? holder_->wire_name : as.wire_name);
+    words.append(" must be ").append(wanted_name(as.type->kind));
     refusal_ = not_serialized(std::move(words));
   }
 
@@ -167,7 +143,7 @@ private:
       if (refusal_ || i >= count)
         return;
       to.key_at(i).set_view(name);
-      element(inner, as.type->mapped(), to.at(i));
+      element(inner, as, as.type->mapped(), to.at(i));
       ++i;
     });
   }
@@ -193,14 +169,15 @@ private:
     std::size_t i = 0;
     from.each([&](const json& inner) {
       if (!refusal_ && i < count)
-        element(inner, as.type->element(), to.at(i));
+        element(inner, as, as.type->element(), to.at(i));
       ++i;
     });
   }
 
-  void element(const json& from, const member& as, slot to) {
+  void element(const json& from, const member& of, const member& as, slot to) {
     if (from.empty())
       return to.set_null();
+    holder_ = &of;
     read(from, as, to, place::element);
   }
 
@@ -274,6 +251,9 @@ private:
 
   const service_model& service_;
   bool is_rest_;
+  /// What is read now is an element of that list or map, which has no name of its own.
+  bool is_element_ = false;
+  const member* holder_ = nullptr;
   std::optional<refusal> refusal_;
 };
 

@@ -202,6 +202,10 @@ public:
   typename place_of<As>::type operator[](typed_member<typename Operation::output, As> member) {
     return typename place_of<As>::type{tree_.edit()[member.index]};
   }
+  /// The answer as a whole, for who writes such a structure into others too.
+  [[nodiscard]] structure_place<typename Operation::output> root() {
+    return structure_place<typename Operation::output>{tree_.edit()};
+  }
   [[nodiscard]] value_tree take() && { return std::move(tree_); }
 
 private:

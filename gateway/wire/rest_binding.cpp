@@ -72,10 +72,9 @@ std::vector<parameter> parameters_of(std::string_view query) {
   return all;
 }
 
-refusal not_of_type(const member& as, std::string_view text) {
-  std::string words{"Value '"};
-  words.append(text).append("' of ").append(as.wire_name).append(" is not of its type");
-  return not_serialized(std::move(words));
+refusal not_of_type(const member& as) {
+  return not_serialized(
+      std::string{as.wire_name}.append(" must be ").append(wanted_name(as.type->kind)));
 }
 
 class request_reader {
@@ -96,7 +95,7 @@ public:
       const auto& as = input_.type().members[i];
       const auto to = input_.edit()[i];
       if (!member_of(as, to, *labels, known))
-        return not_of_type(as, bad_);
+        return not_of_type(as);
     }
     return std::nullopt;
   }
@@ -112,7 +111,7 @@ private:
       case location::query:
         return as.type->kind == shape_kind::map ? query_map(as, to) : query(as, to, as.wire_name);
       case location::header:
-        return read_header(request_, as, to, input_, bad_);
+        return read_header(request_, as, to, input_);
       case location::headers:
         read_prefix_headers(request_, as, to, input_);
         return true;
@@ -122,8 +121,7 @@ private:
   }
 
   bool scalar(const member& as, slot to, std::string text) {
-    bad_ = input_.hold(std::move(text));
-    return read_scalar(bad_, as, timestamp_format::iso8601, to);
+    return read_scalar(input_.hold(std::move(text)), as, timestamp_format::iso8601, to);
   }
 
   bool label(const member& as, slot to, const path_labels& labels,
@@ -181,7 +179,6 @@ private:
   const http_request& request_;
   const operation_model& operation_;
   std::vector<parameter> parameters_;
-  std::string_view bad_; ///< The text that was read last.
 };
 
 /// The member that is the whole body.

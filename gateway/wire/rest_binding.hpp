@@ -29,9 +29,8 @@ outcome<value_tree> read_rest_request(const service_model& service,
 http_answer write_rest_answer(const service_model& service, const operation_model& operation,
                               protocol as, const value& output);
 
-// rest_headers.cpp: a header member and back. What is not of its type is left in `bad`.
-bool read_header(const http_request& request, const member& as, slot to, value_tree& tree,
-                 std::string_view& bad);
+// rest_headers.cpp: a header member and back; false if it is not of its type.
+bool read_header(const http_request& request, const member& as, slot to, value_tree& tree);
 /// Every header whose name begins as the member's does, without that beginning.
 void read_prefix_headers(const http_request& request, const member& as, slot to, value_tree& tree);
 /// The headers that the members of a structure are, added to an answer.

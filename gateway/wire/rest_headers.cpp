@@ -89,16 +89,15 @@ std::string header_text(const value& of, const member& as) {
 
 } // namespace
 
-bool read_header(const http_request& request, const member& as, slot to, value_tree& tree,
-                 std::string_view& bad) {
+bool read_header(const http_request& request, const member& as, slot to, value_tree& tree) {
   auto found = joined(request, lower_case(as.wire_name));
   if (!found)
     return true;
   if (as.type->kind != shape_kind::list) {
-    bad = tree.hold(std::move(*found));
+    const auto said = tree.hold(std::move(*found));
     if (!as.is_json)
-      return read_scalar(bad, as, timestamp_format::http_date, to);
-    auto text = from_base64(bad);
+      return read_scalar(said, as, timestamp_format::http_date, to);
+    auto text = from_base64(said);
     if (text)
       to.set_text(std::move(*text));
     return text.has_value();
@@ -106,11 +105,9 @@ bool read_header(const http_request& request, const member& as, slot to, value_t
   const auto& element = as.type->element();
   const auto items = items_of(*found, is_http_date(element));
   const auto count = to.begin(items.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    bad = tree.hold(items[i]);
-    if (!read_scalar(bad, element, timestamp_format::http_date, to.at(i)))
+  for (std::size_t i = 0; i < count; ++i)
+    if (!read_scalar(tree.hold(items[i]), element, timestamp_format::http_date, to.at(i)))
       return false;
-  }
   return true;
 }
 

@@ -260,6 +260,31 @@ std::string write_scalar(const value& of, const member& as, timestamp_format sta
   }
 }
 
+std::string_view wanted_name(shape_kind kind) {
+  switch (kind) {
+    case shape_kind::structure:
+    case shape_kind::map:
+    case shape_kind::documents:
+      return "an object";
+    case shape_kind::list:
+      return "an array";
+    case shape_kind::boolean:
+      return "true or false";
+    case shape_kind::int32:
+    case shape_kind::int64:
+      return "a whole number";
+    case shape_kind::float32:
+    case shape_kind::float64:
+      return "a number";
+    case shape_kind::timestamp:
+      return "a date";
+    case shape_kind::blob:
+      return "base64";
+    default:
+      return "a string";
+  }
+}
+
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos)

@@ -35,6 +35,9 @@ std::optional<bool> read_flag(std::string_view text);
 bool read_scalar(std::string_view text, const member& as, timestamp_format standard, slot to);
 std::string write_scalar(const value& of, const member& as, timestamp_format standard);
 
+/// What a REST service says that a member of that kind must be: `a string`.
+std::string_view wanted_name(shape_kind kind);
+
 /// `a` without spaces around it.
 std::string_view trimmed(std::string_view text);
 std::string lower_case(std::string_view text);

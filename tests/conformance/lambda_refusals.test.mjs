@@ -84,14 +84,14 @@ test('every parameter that the SDK knows is taken or refused', () => {
 const unsupported = [
   ['Layers', ['arn:aws:lambda:us-east-1:000000000000:layer:l:1']],
   ['VpcConfig', { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] }],
-  ['FileSystemConfigs', [{ Arn: 'arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-1', LocalMountPath: '/mnt/a' }]],
+  ['FileSystemConfigs', [{ Arn: 'arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-0123456789abcdef0', LocalMountPath: '/mnt/a' }]],
   ['ImageConfig', { Command: ['a'] }],
   ['KMSKeyArn', 'arn:aws:kms:us-east-1:000000000000:key/k'],
   ['DeadLetterConfig', { TargetArn: 'arn:aws:sqs:us-east-1:000000000000:q' }],
   ['LoggingConfig', { LogFormat: 'JSON' }]
 ]
 const packages = [
-  ['S3Bucket', 'b'], ['S3Key', 'k'], ['S3ObjectVersion', 'v'], ['ImageUri', 'i'],
+  ['S3Bucket', 'bucket'], ['S3Key', 'k'], ['S3ObjectVersion', 'v'], ['ImageUri', 'i'],
   ['SourceKMSKeyArn', 'arn:aws:kms:us-east-1:000000000000:key/k']
 ]
 
@@ -126,10 +126,11 @@ test('parameters younger than the SDK are refused by name too', async () => {
     return { status: answer.status, type: answer.headers.get('x-amzn-errortype'), ...await answer.json() }
   }
   const code = Buffer.from('x').toString('base64')
+  const CapacityProviderArn = 'arn:aws:lambda:us-east-1:000000000000:capacity-provider:c'
   for (const [member, answer] of [
     ['PublishTo', await send('POST', '', { ...creation, Code: { ZipFile: code }, PublishTo: 'LATEST_PUBLISHED' })],
     ['DurableConfig', await send('POST', '', { ...creation, Code: { ZipFile: code }, DurableConfig: { ExecutionTimeout: 1 } })],
-    ['CapacityProviderConfig', await send('PUT', `/${FunctionName}/configuration`, { CapacityProviderConfig: { a: 1 } })],
+    ['CapacityProviderConfig', await send('PUT', `/${FunctionName}/configuration`, { CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn } } })],
     ['S3ObjectStorageMode', await send('PUT', `/${FunctionName}/code`, { S3ObjectStorageMode: 'REFERENCE' })],
     ['PublishTo', await send('PUT', `/${FunctionName}/code`, { ZipFile: code, PublishTo: 'LATEST_PUBLISHED' })],
     ['DurableExecutionName', await send('POST', `/${FunctionName}/invocations`, {}, { 'x-amz-durable-execution-name': 'd' })]

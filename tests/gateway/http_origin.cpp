@@ -43,8 +43,8 @@ const std::vector<std::string> types = {absent,
                                         "application/json",
                                         "application/x-amz-json-1.0"};
 constexpr std::array closed_doors
-    = {door::health, door::unimplemented, door::reset, door::usage,          door::service,
-       door::lambda, door::apigateway,    door::s3,    door::unknown_service};
+    = {door::health,  door::unimplemented, door::reset, door::usage,
+       door::service, door::apigateway,    door::s3,    door::unknown_service};
 constexpr std::array open_doors = {door::execute_api, door::website, door::wrong_host};
 
 /// The verdict as a letter, in the order of the enum.
@@ -121,15 +121,15 @@ TEST_CASE("every door, method, Origin, Sec-Fetch-Site and Content-Type has its v
           for (const auto& type : types)
             for (const bool asks : {false, true})
               check(where, method, origin, site, type, asks);
-  CHECK(judged == 12u * 7 * 14 * 7 * 6 * 2);
+  CHECK(judged == 11u * 7 * 14 * 7 * 6 * 2);
 }
 
 TEST_CASE("without a name in the settings, no page elsewhere may call; with *, every one") {
   for (const auto& origin : origins) {
     INFO(origin);
     const auto request = request_of("POST", origin, "cross-site");
-    CHECK(judge_page(request, door::lambda, {}) == page_verdict::foreign);
-    const auto all = judge_page(request, door::lambda, naming({"*"}));
+    CHECK(judge_page(request, door::service, {}) == page_verdict::foreign);
+    const auto all = judge_page(request, door::service, naming({"*"}));
     CHECK(all == (origin == absent ? page_verdict::foreign : page_verdict::named));
   }
 }
@@ -137,15 +137,15 @@ TEST_CASE("without a name in the settings, no page elsewhere may call; with *, e
 TEST_CASE("of fields that do not agree, the worst is believed") {
   auto request = request_of("POST", "http://localhost:4566", "same-origin");
   request.fields.push_back({"sec-fetch-site", "cross-site"});
-  CHECK(judge_page(request, door::lambda, {}) == page_verdict::foreign);
+  CHECK(judge_page(request, door::service, {}) == page_verdict::foreign);
   request = request_of("POST", "http://localhost:4566", "same-origin");
   request.fields.push_back({"origin", "https://evil.example"});
-  CHECK(judge_page(request, door::lambda, {}) == page_verdict::foreign);
+  CHECK(judge_page(request, door::service, {}) == page_verdict::foreign);
 }
 
 TEST_CASE("a link or an image of a named page is told by its Referer, for reads alone") {
   const auto config = naming({"https://app.example"});
-  const auto judge = [&](const char* method, const char* referer, door where = door::lambda) {
+  const auto judge = [&](const char* method, const char* referer, door where = door::service) {
     auto request = request_of(method, absent, "cross-site");
     request.fields.push_back({"referer", referer});
     return judge_page(request, where, config);

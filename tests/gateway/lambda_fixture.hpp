@@ -2,7 +2,8 @@
 #pragma once
 
 #include "core/json.hpp"
-#include "gateway/services.hpp"
+#include "gateway/registry.hpp"
+#include "gateway/service.hpp"
 #include "tests/gateway/call_harness.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -102,7 +103,7 @@ struct with_lambda : call_harness {
     request.content_length = text.size();
     gateway::buffered_body sent{std::move(text)};
     gateway::call one_call{here, request, sent, "00000000-0000-4000-8000-000000000001", c.who};
-    return await(gateway::lambda::dispatch(one_call));
+    return await(gateway::serve(one_call, *gateway::find_signed_service("lambda")));
   }
   static std::string header(const gateway::http_response& answer, std::string_view name) {
     for (const auto& field : answer.fields)

@@ -55,6 +55,14 @@ TEST_CASE_METHOD(with_lambda, "events and dry runs answer without a body") {
       == R"(ValidationException 400 {"message":"1 validation error detected: Value 'Sometimes' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]"})");
 }
 
+TEST_CASE_METHOD(with_lambda, "what Troupe does not have of an invocation is refused by name") {
+  request.fields.push_back({"x-amz-tenant-id", "t"});
+  CHECK(
+      shown(send("POST", invocations))
+      == R"(NotImplementedException 501 {"Type":"User","message":"troupe: Invoke with TenantId is not implemented"})");
+  CHECK(as.invoked.empty());
+}
+
 TEST_CASE_METHOD(with_lambda, "a payload that is no JSON, or too much of it, is refused") {
   CHECK(
       shown(send("POST", invocations, "\x99"))

@@ -32,6 +32,22 @@ TEST_CASE_METHOD(with_lambda, "names that are none are refused with the pattern"
   }
 }
 
+TEST_CASE_METHOD(with_lambda, "a region that is none of AWS's has its functions by ARN too") {
+  c.who.region = "local";
+  const auto path = std::string{functions} + "/arn:aws:lambda:local:000000000000:function:hello:";
+  CHECK(send("GET", path + "$LATEST/configuration").body.find(R"(:local:000000000000:function:)")
+        != std::string::npos);
+  CHECK(send("POST", path + "$LATEST/invocations").status == 200);
+  CHECK(as.resolved.front() == address{"000000000000", "local", "hello"});
+  CHECK(shown(send("GET", path + "1:2")).starts_with("ValidationException 400"));
+}
+
+TEST_CASE_METHOD(with_lambda, "what stands before $LATEST is a name, whatever it looks like") {
+  for (const auto* name : {"function", "us-east-1", "000000000000"})
+    CHECK(send("GET", std::string{functions} + "/" + name + ":$LATEST").status == 200);
+  CHECK(as.resolved.at(1) == address{"000000000000", "us-east-1", "us-east-1"});
+}
+
 TEST_CASE_METHOD(with_lambda, "other regions, accounts, and versions are not here") {
   CHECK(
       shown(
