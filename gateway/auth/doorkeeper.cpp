@@ -21,8 +21,6 @@ std::size_t body_bytes_max(const destination& where, const http_request& request
     case door::lambda:
       return request.path.ends_with("/invocations") ? limits::invoke_payload_bytes_max
                                                     : limits::lambda_request_bytes_max;
-    case door::apigateway:
-      return limits::api_request_bytes_max;
     default:
       return limits::form_bytes_max;
   }
@@ -40,8 +38,6 @@ bool is_scope_of(const destination& where, std::string_view service) {
       return service == where.served->model().signing_name;
     case door::lambda:
       return service == "lambda";
-    case door::apigateway:
-      return service == "apigateway";
     case door::s3:
       return service.starts_with("s3");
     default:

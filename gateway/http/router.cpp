@@ -93,8 +93,6 @@ wire_service wire_of(const destination& where) {
       return where.served->errors;
     case door::lambda:
       return wire_service::lambda;
-    case door::apigateway:
-      return wire_service::apigateway;
     case door::s3:
     case door::website:
       return wire_service::s3;
@@ -109,8 +107,6 @@ std::string_view service_name(const destination& where) {
       return where.served->name;
     case door::lambda:
       return "Lambda";
-    case door::apigateway:
-      return "ApiGatewayV2";
     case door::execute_api:
       return "ExecuteApi";
     case door::s3:
@@ -239,10 +235,6 @@ task<http_response> router::dispatch(call& c, const destination& where) {
     case door::lambda:
       if (doors.lambda)
         return doors.lambda(c);
-      break;
-    case door::apigateway:
-      if (doors.apigateway)
-        return doors.apigateway(c);
       break;
     case door::s3:
       if (doors.s3)

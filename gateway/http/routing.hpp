@@ -23,7 +23,6 @@ enum class door : std::uint8_t {
   usage,         ///< GET /_troupe/usage
   service,       ///< One that stands on its model: `served`.
   lambda,
-  apigateway,
   execute_api,
   s3,
   website,
