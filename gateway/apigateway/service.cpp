@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/encoding.hpp"
 #include "core/limits.hpp"
 #include "gateway/apigateway/operations.hpp"
 
@@ -10,12 +11,14 @@ extern const service served; // gateway/registry.cpp
 
 namespace {
 
-/// Policies name the things of API Gateway by their paths.
+/// Policies name the things of API Gateway by their paths, however those are written.
 template <class Model>
 std::string about(const call& c, wire::input<Model>) {
   constexpr std::string_view version = "/v2";
-  std::string_view path = c.request.path;
-  path.remove_prefix(std::min(version.size(), path.size()));
+  auto path = percent_decode(c.request.path).value_or(c.request.path);
+  path.erase(0, version.size());
+  if (path.ends_with('/'))
+    path.pop_back();
   return std::string{"arn:aws:apigateway:"}.append(c.who.region).append("::").append(path);
 }
 

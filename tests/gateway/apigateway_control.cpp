@@ -212,4 +212,24 @@ TEST_CASE_METHOD(api_door, "members that are empty or false ask for nothing") {
         == 200);
 }
 
+TEST_CASE_METHOD(api_door, "policies name an operation by its method and its path") {
+  const auto& served = *gateway::find_signed_service("apigateway");
+  const auto named = [&](std::string method, std::string path) {
+    request.method = std::move(method);
+    request.path = std::move(path);
+    const auto route = gateway::rest_router().find(request, &served.model());
+    REQUIRE(route.operation());
+    const auto index
+        = static_cast<std::size_t>(route.operation() - served.model().operations.data());
+    const auto row = std::ranges::find(served.operations, index, &gateway::served_operation::index);
+    REQUIRE(row != served.operations.end());
+    const gateway::wire::value_tree input{gateway::wire::input_shape(*route.operation())};
+    return std::string{row->action} + " " + row->resource(c, input);
+  };
+  CHECK(named("POST", "/v2/apis/") == "POST arn:aws:apigateway:us-east-1::/apis");
+  CHECK(named("PATCH", "/v2/apis/a") == "PATCH arn:aws:apigateway:us-east-1::/apis/a");
+  CHECK(named("DELETE", "/v2/apis/a/stages/%24default")
+        == "DELETE arn:aws:apigateway:us-east-1::/apis/a/stages/$default");
+}
+
 } // namespace troupe::testing
