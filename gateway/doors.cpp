@@ -6,7 +6,6 @@ namespace troupe::gateway {
 
 service_table all_doors() {
   return {.served = &serve,
-          .apigateway = &apigateway::dispatch,
           .execute = &apigateway::execute,
           .s3 = &s3::dispatch,
           .website = &s3::website,

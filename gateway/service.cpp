@@ -162,10 +162,6 @@ http_response write(call& c, const service& of, const wire::operation_model& ope
                                    std::get<wire::value_tree>(came), id_in_body(c, of)));
 }
 
-} // namespace
-
-namespace {
-
 /// What an operation threw, as its refusal.
 error failed(const call& c, code kind, std::string_view why) {
   log_error("operation failed id=" + c.request_id + " operation=" + c.operation

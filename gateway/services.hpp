@@ -13,8 +13,6 @@ namespace troupe::gateway {
 struct service; // gateway/service.hpp
 
 namespace apigateway {
-/// The control plane, `/v2/...`.
-task<http_response> dispatch(call& c);
 /// An API's own traffic. `path` is what follows the API in the address, still percent-encoded and
 /// with its leading `/`: for `/_aws/execute-api/{api}/{stage}/...` the stage has been split off;
 /// for the Host form `stage` is empty and the first segment of `path` may name one.
@@ -37,7 +35,6 @@ task<http_response> report_usage(call& c);
 struct service_table {
   /// Of every service that stands on its model: gateway/service.hpp.
   task<http_response> (*served)(call&, const service&) = nullptr;
-  task<http_response> (*apigateway)(call&) = nullptr;
   task<http_response> (*execute)(call&, std::string, std::string, std::string) = nullptr;
   task<http_response> (*s3)(call&, std::string) = nullptr;
   task<http_response> (*website)(call&, std::string) = nullptr;

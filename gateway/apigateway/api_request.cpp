@@ -11,9 +11,6 @@ namespace troupe::gateway::apigateway {
 
 namespace {
 
-constexpr std::size_t name_characters_max = 128;
-constexpr std::size_t version_characters_max = 64;
-constexpr std::int64_t max_age_max = 86'400;
 /// Tools of local platforms fix an API's id with this tag.
 constexpr auto custom_id_tag = "_custom_id_";
 
@@ -32,55 +29,59 @@ bool is_custom_id(std::string_view id) {
   });
 }
 
-std::optional<api_cors> read_cors(decoder& in) {
-  auto inner = in.inner("corsConfiguration");
-  if (!inner)
+std::optional<api_cors> read_cors(wire::structure_view<model::shapes::cors> in) {
+  using shape = model::shapes::cors;
+  if (!in.present())
     return std::nullopt;
-  api_cors cors;
-  cors.allow_credentials = inner->flag("allowCredentials").value_or(false);
-  cors.allow_headers = inner->texts("allowHeaders");
-  cors.allow_methods = inner->texts("allowMethods");
-  cors.allow_origins = inner->texts("allowOrigins");
-  cors.expose_headers = inner->texts("exposeHeaders");
-  cors.max_age = inner->integer("maxAge", -1, max_age_max);
-  if (cors.allow_credentials
-      && std::ranges::find(cors.allow_origins, "*") != cors.allow_origins.end())
-    inner->refuse(
-        {code::validation, "If allowCredentials is true, allowOrigins cannot contain '*'"});
-  if (inner->refusal())
-    in.refuse(*inner->refusal());
-  return cors;
+  return api_cors{.allow_credentials = in[shape::AllowCredentials].value_or(false),
+                  .allow_headers = owned(in[shape::AllowHeaders]),
+                  .allow_methods = owned(in[shape::AllowMethods]),
+                  .allow_origins = owned(in[shape::AllowOrigins]),
+                  .expose_headers = owned(in[shape::ExposeHeaders]),
+                  .max_age = in[shape::MaxAge]};
 }
 
-/// What both CreateApi and UpdateApi take and Troupe has in one form only.
-void refuse_what_is_missing(decoder& in) {
-  in.only("apiKeySelectionExpression", {"", "$request.header.x-api-key"});
-  in.only("routeSelectionExpression",
-          {"", "$request.method $request.path", "${request.method} ${request.path}"});
-  in.only("ipAddressType", {"", "ipv4"});
-  in.not_supported("credentialsArn");
-  in.not_supported("disableSchemaValidation");
+std::optional<error> refuse_cors(const std::optional<api_cors>& cors) {
+  if (cors && cors->allow_credentials
+      && std::ranges::find(cors->allow_origins, "*") != cors->allow_origins.end())
+    return invalid("If allowCredentials is true, allowOrigins cannot contain '*'");
+  return std::nullopt;
+}
+
+/// Takes what both CreateApi and UpdateApi have in one form only, where it is that.
+template <class Model>
+void take_defaults(const wire::input<Model>& in) {
+  take_if(in, Model::ApiKeySelectionExpression, {"$request.header.x-api-key"});
+  take_if(in, Model::RouteSelectionExpression,
+          {"$request.method $request.path", "${request.method} ${request.path}"});
+  take_if(in, Model::IpAddressType, {"ipv4"});
+}
+
+/// A target that is a URL is left for `refuse_untaken`.
+std::string take_target(const wire::input<model::create_api>& in) {
+  using asked = model::create_api;
+  const auto given = in.peek(asked::Target).value_or("");
+  if (given.starts_with("http://") || given.starts_with("https://"))
+    return {};
+  return std::string{in[asked::Target].value_or("")};
 }
 
 /// Quick create: one integration, one route to it, and the stage `$default`.
-void add_target(decoder& in, api_description& api) {
-  const auto target = in.text("target").value_or("");
-  const auto key = in.text("routeKey").value_or(target.empty() ? "" : "$default");
-  if (target.empty()) {
-    if (!key.empty())
-      in.refuse({code::validation, "A routeKey needs a target"});
-    return;
-  }
-  if (target.starts_with("http://") || target.starts_with("https://"))
-    return in.refuse({code::not_implemented, "troupe: a target that is a URL is not supported"});
+std::optional<error> add_target(api_description& api, const std::string& target, std::string key) {
+  if (target.empty() && !key.empty())
+    return invalid("A routeKey needs a target");
+  if (target.empty())
+    return std::nullopt;
+  if (key.empty())
+    key = "$default";
   if (!parse_function_uri(target))
-    return in.refuse({code::validation, "Invalid target: it is not the ARN of a function"});
+    return invalid("Invalid target: it is not the ARN of a function");
   if (!is_route_key(key))
-    return in.refuse({code::validation, "Invalid route key: " + key});
+    return invalid("Invalid route key: " + key);
   constexpr std::size_t id_length = 7;
   api_integration integration{.id = new_id(id_length), .uri = target, .managed = true};
   api.routes.push_back({.id = new_id(id_length),
-                        .key = key,
+                        .key = std::move(key),
                         .target = "integrations/" + integration.id,
                         .operation_name = {},
                         .managed = true});
@@ -89,46 +90,62 @@ void add_target(decoder& in, api_description& api) {
   stage.name = "$default";
   stage.managed = true;
   api.stages.push_back(std::move(stage));
+  return std::nullopt;
+}
+
+std::optional<error> choose_id(api_description& api) {
+  constexpr std::size_t id_length = 10;
+  api.id = new_id(id_length);
+  const auto wanted = api.tags.find(custom_id_tag);
+  if (wanted == api.tags.end())
+    return std::nullopt;
+  if (!is_custom_id(wanted->second))
+    return invalid("Invalid value of the tag _custom_id_");
+  api.id = wanted->second;
+  return std::nullopt;
 }
 
 } // namespace
 
-api_description read_new_api(const call& c, decoder& in) {
-  constexpr std::size_t id_length = 10;
+result<api_description> read_new_api(call& c, const wire::input<model::create_api>& in) {
+  using asked = model::create_api;
   api_description api;
-  api.id = new_id(id_length);
   api.account = c.who.account;
   api.region = c.who.region;
-  api.name = in.required_text("name", name_characters_max);
-  if (in.required_text("protocolType", name_characters_max) != "HTTP")
-    in.only("protocolType", {"HTTP"});
-  api.description = in.text("description").value_or("");
-  api.version = in.text("version", version_characters_max).value_or("");
-  api.endpoint_disabled = in.flag("disableExecuteApiEndpoint").value_or(false);
-  api.tags = in.texts_by_name("tags").value_or(std::map<std::string, std::string>{});
-  api.cors = read_cors(in);
-  add_target(in, api);
-  refuse_what_is_missing(in);
-  if (const auto wanted = api.tags.find(custom_id_tag); wanted != api.tags.end()) {
-    if (!is_custom_id(wanted->second))
-      in.refuse({code::validation, "Invalid value of the tag _custom_id_"});
-    api.id = wanted->second;
-  }
+  api.name = owned(in[asked::Name]);
+  take_if(in, asked::ProtocolType, {"HTTP"});
+  api.description = in[asked::Description].value_or("");
+  api.version = in[asked::Version].value_or("");
+  api.endpoint_disabled = in[asked::DisableExecuteApiEndpoint].value_or(false);
+  api.tags = owned(in[asked::Tags]).value_or(api.tags);
+  api.cors = read_cors(in[asked::CorsConfiguration]);
+  take_defaults(in);
+  const auto target = take_target(in);
+  std::string key{in[asked::RouteKey].value_or("")};
+  if (auto untaken = refuse_untaken(c))
+    return std::move(*untaken);
+  if (auto why = refuse_cors(api.cors))
+    return std::move(*why);
+  if (auto why = add_target(api, target, std::move(key)))
+    return std::move(*why);
+  if (auto why = choose_id(api))
+    return std::move(*why);
   return api;
 }
 
-troupe::update_api read_api_update(decoder& in) {
+result<troupe::update_api> read_api_update(call& c, const wire::input<model::update_api>& in) {
+  using asked = model::update_api;
   troupe::update_api ask;
-  ask.name = in.text("name", name_characters_max);
-  if (ask.name && ask.name->empty())
-    in.refuse({code::validation, "name cannot be empty"});
-  ask.description = in.text("description");
-  ask.version = in.text("version", version_characters_max);
-  ask.endpoint_disabled = in.flag("disableExecuteApiEndpoint");
-  ask.cors = read_cors(in);
-  refuse_what_is_missing(in);
-  in.not_supported("target");
-  in.not_supported("routeKey");
+  ask.name = owned(in[asked::Name]);
+  ask.description = owned(in[asked::Description]);
+  ask.version = owned(in[asked::Version]);
+  ask.endpoint_disabled = in[asked::DisableExecuteApiEndpoint];
+  ask.cors = read_cors(in[asked::CorsConfiguration]);
+  take_defaults(in);
+  if (auto untaken = refuse_untaken(c))
+    return std::move(*untaken);
+  if (auto why = refuse_cors(ask.cors))
+    return std::move(*why);
   return ask;
 }
 

@@ -1,37 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gateway/operation.hpp"
+#include "gateway/models/apigatewayv2.hpp"
+#include "gateway/service.hpp"
 
-/// The control plane of HTTP APIs (API Gateway v2, restJson1). Their routes are in router.cpp.
+/// The control plane of HTTP APIs (API Gateway v2); service.cpp lists its operations.
 ///
-/// Refused by name with `code::not_implemented`: WebSocket APIs, integrations other than a function
+/// Refused by name, since nobody takes them: WebSocket APIs, integrations other than a function
 /// with payload format 2.0, authorizers and every other authorization than NONE, mappings of
 /// parameters, stages that do not deploy by themselves, access logs and route settings. Every
 /// change is in force with its answer, as with AWS's autoDeploy. A function's resource policy is
 /// kept and not enforced.
 namespace troupe::gateway::apigateway {
 
-TROUPE_OPERATION(create_api, "CreateApi");
-TROUPE_OPERATION(get_api, "GetApi");
-TROUPE_OPERATION(get_apis, "GetApis");
-TROUPE_OPERATION(update_api, "UpdateApi");
-TROUPE_OPERATION(delete_api, "DeleteApi");
-TROUPE_OPERATION(delete_cors, "DeleteCorsConfiguration");
-TROUPE_OPERATION(create_route, "CreateRoute");
-TROUPE_OPERATION(get_route, "GetRoute");
-TROUPE_OPERATION(get_routes, "GetRoutes");
-TROUPE_OPERATION(update_route, "UpdateRoute");
-TROUPE_OPERATION(delete_route, "DeleteRoute");
-TROUPE_OPERATION(create_integration, "CreateIntegration");
-TROUPE_OPERATION(get_integration, "GetIntegration");
-TROUPE_OPERATION(get_integrations, "GetIntegrations");
-TROUPE_OPERATION(update_integration, "UpdateIntegration");
-TROUPE_OPERATION(delete_integration, "DeleteIntegration");
-TROUPE_OPERATION(create_stage, "CreateStage");
-TROUPE_OPERATION(get_stage, "GetStage");
-TROUPE_OPERATION(get_stages, "GetStages");
-TROUPE_OPERATION(update_stage, "UpdateStage");
-TROUPE_OPERATION(delete_stage, "DeleteStage");
+namespace model = wire::model::apigatewayv2;
+
+run_of<model::create_api> create_api;
+run_of<model::get_api> get_api;
+run_of<model::get_apis> get_apis;
+run_of<model::update_api> update_api;
+run_of<model::delete_api> delete_api;
+run_of<model::delete_cors_configuration> delete_cors;
+run_of<model::create_route> create_route;
+run_of<model::get_route> get_route;
+run_of<model::get_routes> get_routes;
+run_of<model::update_route> update_route;
+run_of<model::delete_route> delete_route;
+run_of<model::create_integration> create_integration;
+run_of<model::get_integration> get_integration;
+run_of<model::get_integrations> get_integrations;
+run_of<model::update_integration> update_integration;
+run_of<model::delete_integration> delete_integration;
+run_of<model::create_stage> create_stage;
+run_of<model::get_stage> get_stage;
+run_of<model::get_stages> get_stages;
+run_of<model::update_stage> update_stage;
+run_of<model::delete_stage> delete_stage;
 
 } // namespace troupe::gateway::apigateway

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t size_max = 500;
 
-result<std::size_t> read_size(const std::string& text) {
+result<std::size_t> read_size(std::string_view text) {
   std::size_t size = 0;
   const auto* end = text.data() + text.size();
   const auto [read_to, failed] = std::from_chars(text.data(), end, size);
@@ -23,15 +23,16 @@ result<std::size_t> read_size(const std::string& text) {
 
 } // namespace
 
-result<page_request> read_page(const call& c) {
+result<page_request> read_page(std::optional<std::string_view> max_results,
+                               std::optional<std::string_view> next_token) {
   page_request read{.after = {}, .size = size_max};
-  if (const auto text = c.request.query_value("maxResults")) {
-    const auto size = read_size(*text);
+  if (max_results) {
+    const auto size = read_size(*max_results);
     if (!size)
       return size.refusal();
     read.size = *size;
   }
-  const auto token = c.request.query_value("nextToken").value_or("");
+  const auto token = next_token.value_or("");
   auto after = from_base64(token);
   if (!after || (after->empty() && !token.empty()))
     return error{code::validation, "Invalid nextToken: it is not one of an earlier answer"};
@@ -39,26 +40,8 @@ result<page_request> read_page(const call& c) {
   return read;
 }
 
-page_writer::page_writer(std::size_t size) : left_(size) {
-  out_.begin_object().key("items").begin_array();
-}
-
-json_writer* page_writer::next(const std::string& id) {
-  if (left_ == 0) {
-    is_full_ = true;
-    return nullptr;
-  }
-  --left_;
-  last_ = id;
-  return &out_;
-}
-
-std::string page_writer::take() && {
-  out_.end_array();
-  if (is_full_)
-    out_.member("nextToken", to_base64(last_));
-  out_.end_object();
-  return std::move(out_).take();
+std::string page_token(const std::string& last_id) {
+  return to_base64(last_id);
 }
 
 } // namespace troupe::gateway::apigateway

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/json.hpp"
-#include "gateway/call.hpp"
+#include "actors/protocol/types.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 
 /// Lists page by page, in the order of their ids, so that a page begins at the right place also
 /// when the last part of the one before was removed meanwhile.
@@ -16,24 +17,11 @@ struct page_request {
   std::size_t size = 0;
 };
 
-/// `maxResults` and `nextToken` of the query.
-result<page_request> read_page(const call& c);
+/// Of a request's `maxResults` and `nextToken`.
+result<page_request> read_page(std::optional<std::string_view> max_results,
+                               std::optional<std::string_view> next_token);
 
-/// Writes `{"items":[...],"nextToken":"..."}`.
-class page_writer {
-public:
-  explicit page_writer(std::size_t size);
-
-  /// Where to write the item with that id. Null if the page is full: there will be a next one.
-  json_writer* next(const std::string& id);
-  [[nodiscard]] bool is_full() const { return is_full_; }
-  [[nodiscard]] std::string take() &&;
-
-private:
-  json_writer out_;
-  std::size_t left_;
-  std::string last_;
-  bool is_full_ = false;
-};
+/// What a next page is asked for with, after that id.
+std::string page_token(const std::string& last_id);
 
 } // namespace troupe::gateway::apigateway

@@ -2,64 +2,64 @@
 #pragma once
 
 #include "actors/protocol/api.hpp"
-#include "core/json.hpp"
-#include "gateway/call.hpp"
-#include "gateway/wire/errors.hpp"
+#include "gateway/apigateway/operations.hpp"
 
+#include <algorithm>
+#include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-/// Reading the requests of the control plane, and writing its answers.
+/// What the operations read of their inputs in the same way, and how they find the caller's API.
+///
+/// An operation takes what it has, then lets `refuse_untaken` say what Troupe does not have, and
+/// only then looks at whether the values are good: a request for an integration of another kind
+/// has other rules.
 namespace troupe::gateway::apigateway {
 
-/// Takes the members of a body. It keeps the first refusal, and what it returns after that does not
-/// matter. A member that is absent or null is not there.
-class decoder {
-public:
-  explicit decoder(json body) : body_(std::move(body)) {}
+inline std::string owned(std::string_view text) {
+  return std::string{text};
+}
+inline std::optional<std::string> owned(std::optional<std::string_view> text) {
+  return text ? std::optional<std::string>{*text} : std::nullopt;
+}
+std::vector<std::string> owned(wire::list_view<wire::as::text> texts);
+/// Of names that are there twice the last counts; nothing where the map is not there.
+std::optional<std::map<std::string, std::string>> owned(wire::map_view<wire::as::text> texts);
 
-  [[nodiscard]] const std::optional<error>& refusal() const { return refusal_; }
-  void refuse(error why);
+/// Takes a text of which Troupe has these values only, if it is one of them.
+template <class Input, class Member>
+std::optional<std::string_view> take_if(const Input& in, Member member,
+                                        std::initializer_list<std::string_view> values) {
+  const std::optional<std::string_view> given{in.peek(member)};
+  if (!given || std::ranges::find(values, *given) == values.end())
+    return std::nullopt;
+  return in.get(member);
+}
 
-  [[nodiscard]] bool has(std::string_view member) const { return !body_[member].empty(); }
-  std::optional<std::string> text(std::string_view member, std::size_t most = 1'024);
-  std::string required_text(std::string_view member, std::size_t most);
-  std::optional<bool> flag(std::string_view member);
-  std::optional<std::int64_t> integer(std::string_view member, std::int64_t low, std::int64_t high);
-  std::vector<std::string> texts(std::string_view member);
-  std::optional<std::map<std::string, std::string>> texts_by_name(std::string_view member);
-  /// The decoder of an object inside; it is to be asked for its own refusal.
-  std::optional<decoder> inner(std::string_view member);
-
-  /// A member that Troupe does not have. `false` and empty values ask for nothing.
-  void not_supported(std::string_view member);
-  /// A member of which Troupe has one value only.
-  void only(std::string_view member, std::initializer_list<std::string_view> values);
-
-private:
-  json take(std::string_view member, json::kind wanted);
-
-  json body_;
-  std::optional<error> refusal_;
-};
-
-/// The body as a decoder; an empty one counts as `{}`.
-task<result<decoder>> read(call& c);
-
-/// The segment of the request's path, decoded; segments count from 0.
-std::string path_segment(const call& c, std::size_t index);
-
-/// The caller's API that the path names: another account's or region's is not found.
-task<result<api_view_ptr>> find_api(call& c);
+inline error invalid(std::string text) {
+  return {code::validation, std::move(text)};
+}
 
 /// Where APIs live: their ids are unique, and the address has no account or region.
 inline address api_address(std::string id) {
   return {{}, {}, std::move(id)};
 }
 
-http_response refuse(call& c, const error& why);
-http_response answer(call& c, std::string json, unsigned status = 200);
-http_response answer_nothing(call& c);
+/// The caller's API of that id: another account's or region's is not found.
+task<result<api_view_ptr>> find_api(call& c, std::string id);
+
+/// Asks the caller's API of that id.
+template <class Message>
+task<result<answer_of<api_actor, Message>>> ask_api(call& c, std::string id, Message what) {
+  auto finding = find_api(c, id);
+  const auto found = co_await std::move(finding);
+  if (!found)
+    co_return found.refusal();
+  auto asking = ask_named<api_actor>(c, noun::api, api_address(std::move(id)), std::move(what));
+  co_return co_await std::move(asking);
+}
 
 } // namespace troupe::gateway::apigateway

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/routes.hpp"
-#include "gateway/apigateway/operations.hpp"
+
 #include "gateway/apigateway/parts.hpp"
 
 /// Routes: which request goes to which integration.
@@ -8,43 +8,43 @@ namespace troupe::gateway::apigateway {
 
 namespace {
 
-put_route read_route(decoder& in, std::string id, verb how) {
+template <class Model>
+result<put_route> read_route(call& c, const wire::input<Model>& in, std::string id) {
   put_route ask{.id = std::move(id),
-                .key = in.text("routeKey"),
-                .target = in.text("target"),
-                .operation_name = in.text("operationName")};
-  if (how == verb::create && !ask.key)
-    in.refuse({code::validation, "routeKey is required and cannot be empty"});
+                .key = owned(in[Model::RouteKey]),
+                .target = owned(in[Model::Target]),
+                .operation_name = owned(in[Model::OperationName])};
+  take_if(in, Model::AuthorizationType, {"NONE"});
+  if (auto untaken = refuse_untaken(c))
+    return std::move(*untaken);
   if (ask.key && !is_route_key(*ask.key))
-    in.refuse(
-        {code::validation,
-         "The provided route key is not formatted properly for HTTP protocol. Format should be "
-         "\"<HTTP METHOD> /<RESOURCE PATH>\" or \"$default\""});
-  in.only("authorizationType", {"", "NONE"});
-  for (const auto member :
-       {"apiKeyRequired", "authorizationScopes", "authorizerId", "modelSelectionExpression",
-        "requestModels", "requestParameters", "routeResponseSelectionExpression"})
-    in.not_supported(member);
+    return invalid(
+        "The provided route key is not formatted properly for HTTP protocol. Format should be "
+        "\"<HTTP METHOD> /<RESOURCE PATH>\" or \"$default\"");
   return ask;
 }
 
 } // namespace
 
-task<http_response> create_route::run(call& c) {
-  return put(c, read_route, verb::create);
+task<reply<model::create_route>> create_route(call& c, wire::input<model::create_route> in) {
+  return put(c, in, {}, read_route<model::create_route>);
 }
-task<http_response> update_route::run(call& c) {
-  return put(c, read_route, verb::update);
+
+task<reply<model::update_route>> update_route(call& c, wire::input<model::update_route> in) {
+  return put(c, in, owned(in[model::update_route::RouteId]), read_route<model::update_route>);
 }
-task<http_response> get_routes::run(call& c) {
-  return get_all(c, &api_description::routes, &api_route::id);
+
+task<reply<model::get_route>> get_route(call& c, wire::input<model::get_route> in) {
+  return get_one(c, in, owned(in[model::get_route::RouteId]), &api_description::routes,
+                 &api_route::id, {code::no_such_route, "Invalid Route identifier specified "});
 }
-task<http_response> delete_route::run(call& c) {
-  return remove(c, api_part::route);
+
+task<reply<model::get_routes>> get_routes(call& c, wire::input<model::get_routes> in) {
+  return get_all(c, in, &api_description::routes, &api_route::id);
 }
-task<http_response> get_route::run(call& c) {
-  return get_one(c, &api_description::routes, &api_route::id,
-                 {code::no_such_route, "Invalid Route identifier specified "});
+
+task<reply<model::delete_route>> delete_route(call& c, wire::input<model::delete_route> in) {
+  return remove(c, in, owned(in[model::delete_route::RouteId]), api_part::route);
 }
 
 } // namespace troupe::gateway::apigateway

@@ -10,6 +10,6 @@ target_sources(troupe_gateway PRIVATE
   apigateway/page.cpp
   apigateway/reply.cpp
   apigateway/request.cpp
-  apigateway/router.cpp
   apigateway/routes.cpp
+  apigateway/service.cpp
   apigateway/stages.cpp)

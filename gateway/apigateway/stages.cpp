@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/apigateway/operations.hpp"
 #include "gateway/apigateway/parts.hpp"
 
 /// Stages: under which name an API is served, and with which variables.
@@ -27,48 +26,59 @@ bool is_variable(const std::string& name, const std::string& value) {
          && std::ranges::all_of(value, is_value);
 }
 
-put_stage read_stage(decoder& in, std::string name, verb how) {
-  put_stage ask{.name = std::move(name),
-                .is_new = how == verb::create,
-                .description = in.text("description"),
-                .variables = in.texts_by_name("stageVariables"),
-                .tags = {}};
-  if (how == verb::create) {
-    ask.name = in.required_text("stageName", name_characters_max);
-    ask.tags = in.texts_by_name("tags").value_or(ask.tags);
-  }
+/// What is wrong with the name or the variables; nothing if all is well.
+std::optional<error> refuse_stage(const put_stage& ask) {
   if (!is_stage_name(ask.name))
-    in.refuse({code::validation, "Stage name only allows a-zA-Z0-9_-"});
+    return invalid("Stage name only allows a-zA-Z0-9_-");
   if (ask.variables)
     for (const auto& [variable, value] : *ask.variables)
       if (!is_variable(variable, value))
-        in.refuse({code::validation, "Invalid stage variable: " + variable});
-  const auto deploys = in.flag("autoDeploy");
-  if (deploys ? !*deploys : how == verb::create)
-    in.refuse({code::not_implemented, "troupe: a stage without autoDeploy is not supported"});
-  for (const auto member : {"accessLogSettings", "clientCertificateId", "defaultRouteSettings",
-                            "deploymentId", "routeSettings"})
-    in.not_supported(member);
+        return invalid("Invalid stage variable: " + variable);
+  return std::nullopt;
+}
+
+template <class Model>
+result<put_stage> read_stage(call& c, const wire::input<Model>& in, std::string) {
+  constexpr bool is_new = std::is_same_v<Model, model::create_stage>;
+  put_stage ask{.name = owned(in[Model::StageName]),
+                .is_new = is_new,
+                .description = owned(in[Model::Description]),
+                .variables = owned(in[Model::StageVariables]),
+                .tags = {}};
+  if constexpr (is_new)
+    ask.tags = owned(in[Model::Tags]).value_or(ask.tags);
+  const auto deploys = in[Model::AutoDeploy];
+  if (auto untaken = refuse_untaken(c))
+    return std::move(*untaken);
+  // `false` asks for nothing elsewhere; here it asks for a stage that waits for its deployments.
+  if (!deploys.value_or(!is_new))
+    return error{code::not_implemented, "troupe: a stage without AutoDeploy is not implemented"};
+  if (auto why = refuse_stage(ask))
+    return std::move(*why);
   return ask;
 }
 
 } // namespace
 
-task<http_response> create_stage::run(call& c) {
-  return put(c, read_stage, verb::create);
+task<reply<model::create_stage>> create_stage(call& c, wire::input<model::create_stage> in) {
+  return put(c, in, {}, read_stage<model::create_stage>);
 }
-task<http_response> update_stage::run(call& c) {
-  return put(c, read_stage, verb::update);
+
+task<reply<model::update_stage>> update_stage(call& c, wire::input<model::update_stage> in) {
+  return put(c, in, {}, read_stage<model::update_stage>);
 }
-task<http_response> get_stages::run(call& c) {
-  return get_all(c, &api_description::stages, &api_stage::name);
+
+task<reply<model::get_stage>> get_stage(call& c, wire::input<model::get_stage> in) {
+  return get_one(c, in, owned(in[model::get_stage::StageName]), &api_description::stages,
+                 &api_stage::name, {code::no_such_stage, "Invalid stage identifier specified "});
 }
-task<http_response> delete_stage::run(call& c) {
-  return remove(c, api_part::stage);
+
+task<reply<model::get_stages>> get_stages(call& c, wire::input<model::get_stages> in) {
+  return get_all(c, in, &api_description::stages, &api_stage::name);
 }
-task<http_response> get_stage::run(call& c) {
-  return get_one(c, &api_description::stages, &api_stage::name,
-                 {code::no_such_stage, "Invalid stage identifier specified "});
+
+task<reply<model::delete_stage>> delete_stage(call& c, wire::input<model::delete_stage> in) {
+  return remove(c, in, owned(in[model::delete_stage::StageName]), api_part::stage);
 }
 
 } // namespace troupe::gateway::apigateway

@@ -18,8 +18,6 @@ std::size_t body_bytes_max(const destination& where, const http_request& request
     case door::service:
       return where.served->judged_bytes_max ? where.served->judged_bytes_max(request)
                                             : where.served->body_bytes_max;
-    case door::apigateway:
-      return limits::api_request_bytes_max;
     default:
       return limits::form_bytes_max;
   }
@@ -35,8 +33,6 @@ bool is_scope_of(const destination& where, std::string_view service) {
   switch (where.to) {
     case door::service:
       return service == where.served->model().signing_name;
-    case door::apigateway:
-      return service == "apigateway";
     case door::s3:
       return service.starts_with("s3");
     default:

@@ -91,8 +91,6 @@ wire_service wire_of(const destination& where) {
   switch (where.to) {
     case door::service:
       return where.served->errors;
-    case door::apigateway:
-      return wire_service::apigateway;
     case door::s3:
     case door::website:
       return wire_service::s3;
@@ -105,8 +103,6 @@ std::string_view service_name(const destination& where) {
   switch (where.to) {
     case door::service:
       return where.served->name;
-    case door::apigateway:
-      return "ApiGatewayV2";
     case door::execute_api:
       return "ExecuteApi";
     case door::s3:
@@ -231,10 +227,6 @@ task<http_response> router::dispatch(call& c, const destination& where) {
     case door::service:
       if (doors.served)
         return doors.served(c, *where.served);
-      break;
-    case door::apigateway:
-      if (doors.apigateway)
-        return doors.apigateway(c);
       break;
     case door::s3:
       if (doors.s3)

@@ -17,7 +17,6 @@ using door_of = std::pair<std::string_view, door>;
 
 /// What a caller may sign for, besides the services of the registry.
 constexpr door_of scopes[] = {
-    {"apigateway", door::apigateway},
     {"s3", door::s3},
     {"s3express", door::s3},
     {"s3-object-lambda", door::s3},
@@ -158,7 +157,7 @@ destination route_unsigned(const http_request& request, std::string_view subdoma
   if (is_lambda_path(path))
     return {.to = door::service, .served = find_signed_service("lambda")};
   if (path == "/v2/apis" || path.starts_with("/v2/apis/"))
-    return {.to = door::apigateway};
+    return {.to = door::service, .served = find_signed_service("apigateway")};
   if (is_form(request) || (path == "/" && request.query_value("Action")))
     return {.to = door::service, .served = find_signed_service("sts")};
   return {.to = door::s3, .bucket = bucket_of(subdomain)};

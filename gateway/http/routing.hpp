@@ -22,7 +22,6 @@ enum class door : std::uint8_t {
   reset,         ///< POST /_troupe/reset
   usage,         ///< GET /_troupe/usage
   service,       ///< One that stands on its model: `served`.
-  apigateway,
   execute_api,
   s3,
   website,

@@ -76,6 +76,8 @@ std::string s3_body(call& c, wire_error as, const error& why, const error_extras
 /// Of the services that are made of their models.
 const wire::service_model* model_of(wire_service service) {
   switch (service) {
+    case wire_service::apigateway:
+      return &wire::models::apigatewayv2();
     case wire_service::dynamodb:
       return &wire::models::dynamodb();
     case wire_service::logs:
@@ -147,6 +149,7 @@ http_response refuse_as(call& c, wire_service service, wire_error as, const erro
   if (why.kind == code::overloaded)
     answer.set("Retry-After", "1");
   switch (service) {
+    case wire_service::apigateway:
     case wire_service::dynamodb:
     case wire_service::logs:
     case wire_service::sts:
@@ -156,9 +159,6 @@ http_response refuse_as(call& c, wire_service service, wire_error as, const erro
       answer.set("Content-Type", "application/json");
       answer.set("x-amzn-ErrorType", std::string{as.type});
       break;
-    case wire_service::apigateway:
-      answer.set("x-amzn-ErrorType", std::string{as.type});
-      [[fallthrough]];
     case wire_service::execute_api:
       answer.body = message_body(why, extras);
       answer.set("Content-Type", "application/json");

@@ -155,8 +155,81 @@ TEST_CASE_METHOD(api_door, "members that are missing or of the wrong type are re
 TEST_CASE_METHOD(api_door, "an operation that Troupe does not have is named") {
   CHECK(shown(control("GET", "/v2/domainnames"))
         == R"(501 {"message":"troupe: ApiGatewayV2.GetDomainNames is not implemented"})");
-  CHECK(control("GET", "/v2/nothing/like/this").status == 501);
+  CHECK(shown(control("GET", "/v2/nothing/like/this"))
+        == R"(404 {"message":"troupe: ApiGatewayV2 has no operation GET /v2/nothing/like/this"})");
   CHECK(unimplemented.counts().contains("ApiGatewayV2.GetDomainNames"));
+}
+
+TEST_CASE_METHOD(api_door, "the older API of REST APIs is refused by name") {
+  const auto named = [&](const char* method, const char* path) {
+    const auto answer = control(method, path);
+    CHECK(answer.status == 501);
+    return std::string{parsed(answer)["message"].text()};
+  };
+  CHECK(named("POST", "/restapis") == "troupe: ApiGatewayV2.CreateRestApi is not implemented");
+  CHECK(named("GET", "/restapis/") == "troupe: ApiGatewayV2.GetRestApis is not implemented");
+  CHECK(named("GET", "/restapis/a") == "troupe: ApiGatewayV2.GetRestApi is not implemented");
+  CHECK(named("GET", "/restapis/a/stages")
+        == "troupe: ApiGatewayV2.GET /restapis/a/stages is not implemented");
+  CHECK(named("GET", "/restapisx") == "troupe: ApiGatewayV2.GET /restapisx is not implemented");
+}
+
+TEST_CASE_METHOD(api_door,
+                 "what is broken is said in one sentence, and what is missing goes before") {
+  const auto said = [&](const std::string& path, const char* sent) {
+    const auto answer = control("POST", path, sent);
+    const auto type
+        = std::ranges::find(answer.fields, "x-amzn-ErrorType", &gateway::http_field::name);
+    REQUIRE(type != answer.fields.end());
+    return type->value + ": " + std::string{parsed(answer)["message"].text()};
+  };
+  CHECK(said("/v2/apis", R"({"protocolType":"FTP"})")
+        == "BadRequestException: 2 validation errors detected: Value null at 'name' failed to "
+           "satisfy constraint: Member must not be null; Value 'FTP' at 'protocolType' failed to "
+           "satisfy constraint: Member must satisfy enum value set: [WEBSOCKET, HTTP]");
+  CHECK(said("/v2/apis", R"({"name":1})").starts_with("SerializationException: "));
+  CHECK(said("/v2/apis", R"({"name":"a","protocolType":"WEBSOCKET","target":"nonsense"})")
+        == "NotImplementedException: troupe: CreateApi with ProtocolType is not implemented");
+  quick_create();
+  const auto part = "/v2/apis/" + id;
+  CHECK(said(part + "/integrations", R"({"integrationType":"HTTP_PROXY","tlsConfig":{}})")
+        == "NotImplementedException: troupe: CreateIntegration with IntegrationType is not "
+           "implemented");
+  CHECK(said(part + "/stages", R"({"stageName":"dev","autoDeploy":false})")
+        == "NotImplementedException: troupe: a stage without AutoDeploy is not implemented");
+}
+
+TEST_CASE_METHOD(api_door, "members that are empty or false ask for nothing") {
+  quick_create();
+  const auto part = "/v2/apis/" + id;
+  CHECK(control("PATCH", part,
+                R"({"credentialsArn":"","disableSchemaValidation":false,"target":"","version":""})")
+            .status
+        == 200);
+  CHECK(control("PATCH", part + "/stages/$default",
+                R"({"accessLogSettings":{"format":""},"routeSettings":{},"deploymentId":null})")
+            .status
+        == 200);
+}
+
+TEST_CASE_METHOD(api_door, "policies name an operation by its method and its path") {
+  const auto& served = *gateway::find_signed_service("apigateway");
+  const auto named = [&](std::string method, std::string path) {
+    request.method = std::move(method);
+    request.path = std::move(path);
+    const auto route = gateway::rest_router().find(request, &served.model());
+    REQUIRE(route.operation());
+    const auto index
+        = static_cast<std::size_t>(route.operation() - served.model().operations.data());
+    const auto row = std::ranges::find(served.operations, index, &gateway::served_operation::index);
+    REQUIRE(row != served.operations.end());
+    const gateway::wire::value_tree input{gateway::wire::input_shape(*route.operation())};
+    return std::string{row->action} + " " + row->resource(c, input);
+  };
+  CHECK(named("POST", "/v2/apis/") == "POST arn:aws:apigateway:us-east-1::/apis");
+  CHECK(named("PATCH", "/v2/apis/a") == "PATCH arn:aws:apigateway:us-east-1::/apis/a");
+  CHECK(named("DELETE", "/v2/apis/a/stages/%24default")
+        == "DELETE arn:aws:apigateway:us-east-1::/apis/a/stages/$default");
 }
 
 } // namespace troupe::testing

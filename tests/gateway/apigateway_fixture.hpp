@@ -14,7 +14,7 @@ struct api_door : service_door {
     request.path = std::move(path);
     gateway::buffered_body sent{std::move(text)};
     gateway::call one{here, request, sent, c.request_id, c.who};
-    return await(gateway::apigateway::dispatch(one));
+    return await(gateway::serve(one, *gateway::find_signed_service("apigateway")));
   }
   gateway::http_response execute(std::string method, std::string path, std::string text = "",
                                  std::string stage = "") {

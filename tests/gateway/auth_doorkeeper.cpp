@@ -127,7 +127,7 @@ TEST_CASE_METHOD(door_fixture, "no more of a body is read than its service takes
   CHECK(limit_of(door::service, "logs", "/") == 16 * mib);
   CHECK(limit_of(door::service, "lambda", "/2015-03-31/functions") == 70'167'211);
   CHECK(limit_of(door::service, "lambda", "/2015-03-31/functions/f/invocations") == 6 * mib);
-  CHECK(limit_of(door::apigateway, "apigateway", "/v2/apis") == mib);
+  CHECK(limit_of(door::service, "apigateway", "/v2/apis") == mib);
   CHECK(limit_of(door::service, "sts", "/") == 64u << 10);
   CHECK(limit_of(door::usage, "troupe", "/_troupe/usage") == 64u << 10);
 }
