@@ -12,7 +12,7 @@
 namespace troupe::gateway::apigateway {
 
 /// Create and update. `read` makes the message of the input and of the part's name, which is empty
-/// where it is to be made.
+/// where the API's actor is to choose it.
 template <class Model, class Message>
 task<reply<Model>> put(call& c, wire::input<Model> in, std::string name,
                        result<Message> (*read)(call& c, const wire::input<Model>& in,

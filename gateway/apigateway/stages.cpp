@@ -38,9 +38,9 @@ std::optional<error> refuse_stage(const put_stage& ask) {
 }
 
 template <class Model>
-result<put_stage> read_stage(call& c, const wire::input<Model>& in, std::string) {
+result<put_stage> read_stage(call& c, const wire::input<Model>& in, std::string name) {
   constexpr bool is_new = std::is_same_v<Model, model::create_stage>;
-  put_stage ask{.name = owned(in[Model::StageName]),
+  put_stage ask{.name = std::move(name),
                 .is_new = is_new,
                 .description = owned(in[Model::Description]),
                 .variables = owned(in[Model::StageVariables]),
@@ -61,11 +61,11 @@ result<put_stage> read_stage(call& c, const wire::input<Model>& in, std::string)
 } // namespace
 
 task<reply<model::create_stage>> create_stage(call& c, wire::input<model::create_stage> in) {
-  return put(c, in, {}, read_stage<model::create_stage>);
+  return put(c, in, owned(in[model::create_stage::StageName]), read_stage<model::create_stage>);
 }
 
 task<reply<model::update_stage>> update_stage(call& c, wire::input<model::update_stage> in) {
-  return put(c, in, {}, read_stage<model::update_stage>);
+  return put(c, in, owned(in[model::update_stage::StageName]), read_stage<model::update_stage>);
 }
 
 task<reply<model::get_stage>> get_stage(call& c, wire::input<model::get_stage> in) {
