@@ -8,7 +8,8 @@
 #include <string>
 #include <string_view>
 
-/// What the front door of API Gateway is made with until it stands on gateway/service.hpp, and what a JSON body takes in memory.
+/// What the front door of API Gateway is made with until it stands on gateway/service.hpp, and what
+/// a JSON body takes in memory.
 namespace troupe::gateway {
 
 /// Runs an operation of any service. A `fault` becomes the service's error; what else is thrown

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/encoding.hpp"
+#include "core/limits.hpp"
 #include "tests/gateway/lambda_fixture.hpp"
 
 namespace troupe::testing {
@@ -134,6 +135,13 @@ TEST_CASE_METHOD(with_lambda, "an update of the code refuses what Troupe does no
         != std::string::npos);
   CHECK(update(R"("DryRun":"yes")").starts_with("InvalidRequestContentException 400"));
   CHECK(update(R"("Publish":false,"DryRun":true)").find(" 200 ") != std::string::npos);
+}
+
+TEST_CASE_METHOD(with_lambda, "more than a request may be is refused by its operation's name") {
+  const std::string too_much(limits::lambda_request_bytes_max + 1, ' ');
+  CHECK(
+      shown(send("PUT", std::string{hello} + "/code", too_much))
+      == R"(RequestEntityTooLargeException 413 {"Type":"User","message":"Request must be smaller than 70167211 bytes for the UpdateFunctionCode operation"})");
 }
 
 } // namespace troupe::testing

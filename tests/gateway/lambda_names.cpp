@@ -32,6 +32,13 @@ TEST_CASE_METHOD(with_lambda, "names that are none are refused with the pattern"
   }
 }
 
+TEST_CASE_METHOD(with_lambda, "a name and a qualifier that are none are refused together") {
+  const auto refused = shown(send("GET", std::string{functions} + "/*?Qualifier=a%3f"));
+  CHECK(refused.find("2 validation errors detected: ") != std::string::npos);
+  CHECK(refused.find("Value '*' at 'functionName'") != std::string::npos);
+  CHECK(refused.find("Value 'a?' at 'qualifier'") != std::string::npos);
+}
+
 TEST_CASE_METHOD(with_lambda, "a region that is none of AWS's has its functions by ARN too") {
   c.who.region = "local";
   const auto path = std::string{functions} + "/arn:aws:lambda:local:000000000000:function:hello:";
