@@ -233,11 +233,11 @@ struct platform::parts {
   const native_functions& natives;
   std::shared_ptr<const isolation> walls;
   std::unique_ptr<persistence::data_directory> data;
+  function_users users; // Instances leave it, and the last of them ends with the system.
   configuration config;
   caf::actor_system system;
   std::unique_ptr<package_shelf> shelf;
   package_sweeper_actor sweeper;
-  function_users users;
   runtimes functions;
   context node;
   services faces;

@@ -54,7 +54,7 @@ http_response refuse_unimplemented(call& c, wire_service service, std::string_vi
 std::string wire_request_id(wire_service service, const std::string& request_id);
 
 /// Adds the request id header, and DynamoDB's checksum of the body. Every answer of a service
-/// passes through here once; `refuse` and `answer_json` have done it.
+/// passes through here once; `refuse` has done it.
 void stamp(call& c, wire_service service, http_response& answer);
 
 } // namespace troupe::gateway

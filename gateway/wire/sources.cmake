@@ -1,4 +1,3 @@
 target_sources(troupe_gateway PRIVATE
   wire/error_formats.cpp
-  wire/errors.cpp
-  wire/json_protocol.cpp)
+  wire/errors.cpp)

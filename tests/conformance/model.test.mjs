@@ -20,6 +20,9 @@ const sdks = {
 }
 /** What operations need that their models do not say. */
 const besides = {
+  apigatewayv2: {
+    CreateApi: { ProtocolType: 'HTTP' }, CreateIntegration: { IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' }, CreateStage: { AutoDeploy: true }
+  },
   dynamodb: { CreateTable: { BillingMode: 'PAY_PER_REQUEST' } },
   logs: {
     DescribeLogStreams: { logGroupName: 'abc' }, FilterLogEvents: { logGroupName: 'abc' }, GetLogEvents: { logGroupName: 'abc' }

@@ -3,7 +3,7 @@
 #include "gateway/gateway.hpp"
 #include "gateway/http/client.hpp"
 #include "gateway/service.hpp"
-#include "gateway/wire/json_protocol.hpp"
+#include "gateway/wire/errors.hpp"
 
 #include "core/digest.hpp"
 #include "core/encoding.hpp"
@@ -46,7 +46,10 @@ task<http_response> fake_service(gw::call& c, const gw::service& of) {
   json_writer out;
   out.begin_object().member("account", c.who.account).member("region", c.who.region);
   out.member("body", all ? *all : "").member("signed", c.signed_with != nullptr).end_object();
-  co_return gw::answer_json(c, of.errors, std::move(out).take());
+  http_response answer;
+  answer.body = std::move(out).take();
+  stamp(c, of.errors, answer);
+  co_return answer;
 }
 task<http_response> fake_s3(gw::call& c, std::string bucket) {
   http_response answer;

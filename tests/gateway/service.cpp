@@ -199,3 +199,22 @@ TEST_CASE("a service is found by what is signed for and by what is targeted") {
   CHECK_FALSE(find_signed_service("ec2"));
   CHECK_FALSE(find_targeted_service("")); // STS has none.
 }
+
+TEST_CASE_METHOD(served, "what a body of many values takes is held before it is read") {
+  testing::watched_body sent;
+  const auto ask = [&](std::string text) {
+    request.fields = {{"x-amz-target", "DynamoDB_20120810.ListTables"}};
+    sent.bytes = std::move(text);
+    call one{here, request, sent, c.request_id, {.account = "1"}};
+    return await(serve(one, some));
+  };
+  CHECK(ask(R"({"text":")" + std::string(1u << 20, 'x') + R"("})").status == 200);
+  CHECK(sent.held == 0);
+  std::string numbers{R"({"Other":[1)"};
+  for (int i = 1; i < 10'000; ++i)
+    numbers += ",1";
+  CHECK(ask(numbers + "]}").status == 200);
+  CHECK(sent.held == 48 * 10'002);
+  sent.refusal = error{code::overloaded, "no room"};
+  CHECK(ask(numbers + "]}").status == 503);
+}

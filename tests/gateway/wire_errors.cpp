@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/encoding.hpp"
 #include "gateway/http/buffered_body.hpp"
-#include "gateway/wire/json_protocol.hpp"
+#include "gateway/wire/errors.hpp"
 #include "tests/gateway/call_harness.hpp"
-#include "tests/gateway/watched_body.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -146,21 +145,6 @@ TEST_CASE_METHOD(call_harness, "what finds no room is 503 in every service, to b
            "<Message>Please reduce your request rate.</Message></Error>"
            "<RequestId>"
                + c.request_id + "</RequestId></ErrorResponse>");
-}
-
-TEST_CASE_METHOD(call_harness, "a document of many values is held before it is parsed") {
-  testing::watched_body sent;
-  call parsing{here, request, sent, "id"};
-  const auto hold = [&](std::string_view text) { return await(hold_document(parsing, text)); };
-  CHECK(hold(R"({"text":")" + std::string(1u << 20, 'x') + R"("})").ok());
-  CHECK(sent.held == 0);
-  std::string numbers{"[1"};
-  for (int i = 1; i < 10'000; ++i)
-    numbers += ",1";
-  CHECK(hold(numbers + "]").ok());
-  CHECK(sent.held == 160'000);
-  sent.refusal = error{code::overloaded, "no room"};
-  CHECK(hold(numbers).refusal() == *sent.refusal);
 }
 
 TEST_CASE("every code is an error in every service, and none a success") {
