@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/dynamodb/answers.hpp"
 
+#include "core/expression/stored_json.hpp"
 #include "core/expression/update.hpp"
 
 #include <algorithm>
@@ -41,13 +42,15 @@ void write_capacity(capacity_place to, wanted_capacity wanted, std::string_view 
 
 void write_stored(json_writer& out, std::string_view bytes,
                   const expression::projection_ptr& projection) {
+  if (!projection) {
+    if (!write_stored_json(out, bytes))
+      throw fault{code::internal, decode_item(bytes).refusal().message};
+    return;
+  }
   auto attributes = decode_item(bytes);
   if (!attributes)
     throw fault{code::internal, attributes.refusal().message};
-  if (projection)
-    write_json(out, expression::project(*projection, *attributes));
-  else
-    write_json(out, *attributes);
+  write_json(out, expression::project(*projection, *attributes));
 }
 
 void put_stored(wire::document_place to, std::string bytes, expression::projection_ptr projection) {

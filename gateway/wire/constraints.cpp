@@ -146,23 +146,43 @@ std::string all_words(const member& element) {
   return words + "]";
 }
 
+/// The way from the input to a value; its text is made only of what is broken.
+struct trail {
+  const trail* up = nullptr;  ///< Null: the input itself.
+  std::string_view name = {}; ///< Of a member; empty: an element of `collection`.
+  const value* collection = nullptr;
+  std::size_t index = 0;
+
+  [[nodiscard]] std::string text() const {
+    if (!up)
+      return {};
+    auto path = up->text();
+    if (!name.empty())
+      return path.append(path.empty() ? "" : ".").append(lower_camel(name));
+    const bool is_map = collection->type().kind == shape_kind::map;
+    return path.append(".")
+        .append(is_map ? std::string{collection->key_at(index).text()} : std::to_string(index + 1))
+        .append(".member");
+  }
+};
+
 class check {
 public:
   explicit check(const service_words& words) : words_(words) {}
 
-  void structure(const value& of, const std::string& path) {
+  void structure(const value& of, const trail& path) {
     const auto& type = of.type();
     for (std::size_t i = 0; i < type.members.size() && !is_enough(); ++i)
       member_at(of, type.check_order.empty() ? i : type.check_order[i], path);
   }
 
-  void member_at(const value& of, std::size_t index, const std::string& path) {
+  void member_at(const value& of, std::size_t index, const trail& path) {
     const auto& as = of.type().members[index];
     if (as.is_unchecked)
       return;
-    const auto here = (path.empty() ? path : path + ".") + lower_camel(as.name);
-    if (of.peek(index).present())
-      any(of.peek(index), *as.type, here);
+    const trail here{&path, as.name};
+    if (const auto inner = of.peek(index); inner.present())
+      any(inner, *as.type, here);
     else if (as.is_required)
       add("null ", here, "Member must not be null");
   }
@@ -181,9 +201,9 @@ public:
 private:
   [[nodiscard]] bool is_enough() const { return broken_.size() >= words_.reported_max; }
 
-  void add(const std::string& shown, const std::string& path, const std::string& constraint) {
+  void add(const std::string& shown, const trail& path, const std::string& constraint) {
     if (!is_enough())
-      broken_.push_back("Value " + shown + "at '" + path
+      broken_.push_back("Value " + shown + "at '" + path.text()
                         + "' failed to satisfy constraint: " + constraint);
   }
 
@@ -193,7 +213,7 @@ private:
     return "'" + java_text(of) + "' ";
   }
 
-  void any(const value& of, const shape& type, const std::string& path) {
+  void any(const value& of, const shape& type, const trail& path) {
     for (const auto& constraint : broken_of(of, type))
       add(shown(of, type), path, constraint);
     switch (type.kind) {
@@ -210,7 +230,7 @@ private:
   }
 
   /// Elements of a list, or what the keys of a map lead to.
-  void elements(const value& of, const member& element, const std::string& path,
+  void elements(const value& of, const member& element, const trail& path,
                 std::string_view together) {
     const bool is_together = words_.are_elements_together && is_plain(element.type->kind);
     for (std::size_t i = 0; i < of.size() && !is_enough(); ++i) {
@@ -220,17 +240,12 @@ private:
       if (is_together && is_broken)
         return add(shown(of, of.type()), path, std::string{together} + all_words(element));
       if (!is_together && one.present())
-        any(one, *element.type, path + "." + place_of(of, i) + ".member");
+        any(one, *element.type, {&path, {}, &of, i});
     }
   }
 
-  static std::string place_of(const value& of, std::size_t i) {
-    return of.type().kind == shape_kind::map ? std::string{of.key_at(i).text()}
-                                             : std::to_string(i + 1);
-  }
-
   /// Keys are reported together by every service: a path cannot name one.
-  void keys(const value& of, const member& key, const std::string& path) {
+  void keys(const value& of, const member& key, const trail& path) {
     for (std::size_t i = 0; i < of.size(); ++i)
       if (!broken_of(of.key_at(i), *key.type).empty())
         return add(shown(of, of.type()), path,

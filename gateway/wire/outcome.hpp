@@ -53,6 +53,9 @@ struct http_answer {
   std::string body;
 
   void set(std::string_view name, std::string value) {
+    constexpr std::size_t usual = 4; // The session and the service add to them.
+    if (fields.empty())
+      fields.reserve(usual);
     fields.push_back({std::string{name}, std::move(value)});
   }
 };

@@ -18,21 +18,6 @@ bool is_structure(const shape* type) {
 // -- reading
 // ----------------------------------------------------------------------------------------
 
-const value_node* value::node(state wanted) const {
-  if (tree_ == nullptr)
-    return nullptr;
-  const auto& found = tree_->nodes_[node_];
-  return found.is == wanted ? &found : nullptr;
-}
-
-bool value::present() const {
-  return tree_ != nullptr && tree_->nodes_[node_].is != state::absent && !is_null();
-}
-
-bool value::is_null() const {
-  return node(state::null) != nullptr;
-}
-
 bool value::is_meaningful() const {
   if (!present())
     return false;
@@ -57,13 +42,6 @@ bool value::is_meaningful() const {
     default:
       return true;
   }
-}
-
-value value::peek(std::size_t member) const {
-  const auto* found = node(state::structure);
-  if (found == nullptr || member >= found->size)
-    return {};
-  return {tree_, found->first + member, type_->members[member].type};
 }
 
 value value::operator[](std::size_t member) const {

@@ -197,4 +197,32 @@ private:
   std::unique_ptr<std::deque<std::string>> texts_; ///< Made when there is a first.
 };
 
+// -- what every walk through a tree does, for each of its members
+// ---------------------------------------------------
+
+inline const value_node* value::node(value_node::state wanted) const {
+  if (tree_ == nullptr)
+    return nullptr;
+  const auto& found = tree_->nodes_[node_];
+  return found.is == wanted ? &found : nullptr;
+}
+
+inline bool value::present() const {
+  if (tree_ == nullptr)
+    return false;
+  const auto is = tree_->nodes_[node_].is;
+  return is != value_node::state::absent && is != value_node::state::null;
+}
+
+inline bool value::is_null() const {
+  return node(value_node::state::null) != nullptr;
+}
+
+inline value value::peek(std::size_t member) const {
+  const auto* found = node(value_node::state::structure);
+  if (found == nullptr || member >= found->size)
+    return {};
+  return {tree_, found->first + member, type_->members[member].type};
+}
+
 } // namespace troupe::gateway::wire

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/expression/value.hpp"
+#include "core/expression/stored_json.hpp"
 
 #include "core/limits.hpp"
 
@@ -39,6 +40,12 @@ std::string stored(const item& attributes) {
   std::string bytes;
   encode_item(bytes, attributes);
   return bytes;
+}
+
+/// The JSON form of what is stored, or `refused`.
+std::string json_of(std::string_view bytes) {
+  json_writer out;
+  return write_stored_json(out, bytes) ? std::move(out).take() : "refused";
 }
 
 std::string key_of(const std::string& value) {
@@ -136,6 +143,7 @@ TEST_CASE("values nest 32 levels and no further") {
   const auto deepest = item_of(nested(32));
   CHECK(check_depth(deepest).ok());
   CHECK(*decode_item(stored(deepest)) == deepest);
+  CHECK(json_of(stored(deepest)) == text_of(deepest));
   CHECK(
       refusal(nested(33)).message
       == "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
@@ -180,6 +188,8 @@ TEST_CASE("a stored item is read back the same, and equal items are equal bytes"
   const auto attributes = item_of(every_type);
   CHECK(*decode_item(stored(attributes)) == attributes);
   CHECK(*decode_item(stored(item{})) == item{});
+  CHECK(json_of(stored(attributes)) == text_of(attributes));
+  CHECK(json_of(stored(item{})) == "{}");
   CHECK(stored(item_of(R"({"a":{"N":"1e3"},"s":{"SS":["y","x"]}})"))
         == stored(item_of(R"({"s":{"SS":["x","y"]},"a":{"N":"1000"}})")));
 }
@@ -188,7 +198,10 @@ TEST_CASE("a stored item that is cut, longer or of another version is refused") 
   const auto bytes = stored(item_of(every_type));
   for (std::size_t length = 0; length < bytes.size(); ++length)
     CHECK_FALSE(decode_item(std::string_view{bytes}.substr(0, length)).ok());
+  for (std::size_t length = 0; length < bytes.size(); ++length)
+    CHECK(json_of(bytes.substr(0, length)) == "refused");
   CHECK_FALSE(decode_item(bytes + "x").ok());
+  CHECK(json_of(bytes + "x") == "refused");
   CHECK(decode_item("\x02" + bytes.substr(1)).refusal().kind == code::internal);
 }
 
@@ -211,11 +224,13 @@ TEST_CASE("a stored item that is not canonical, too deep or lies about its lengt
                             "\x01\x01\x01"
                             "aL\xff\xff\xff\x07");
   CHECK_FALSE(decode_item(bad).ok());
+  CHECK(json_of(bad) == "refused");
   std::string deep = "\x01\x01\x01"
                      "a";
   for (std::size_t i = 0; i < limits::value_depth_max; ++i)
     deep += "L\x01";
   CHECK_FALSE(decode_item(deep + "T").ok());
+  CHECK(json_of(deep + "T") == "refused");
 }
 
 TEST_CASE("the bytes of key values are ordered as the values are") {
