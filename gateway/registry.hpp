@@ -8,7 +8,8 @@
 #include <string_view>
 
 /// The services that stand on their models, all of them. One is added with a line of registry.cpp,
-/// its own folder, which has `served`, and its overlay; nothing else knows it by name.
+/// its own folder, which has `served`, and its overlay. Until actors refuse in the terms of the
+/// models, its errors have a table too: gateway/wire/errors.cpp.
 namespace troupe::gateway {
 
 std::span<const service* const> all_services();

@@ -99,14 +99,15 @@ std::size_t value_bytes(const service& of, std::string_view body) {
              : bytes_per_value * static_cast<std::size_t>(std::ranges::count_if(body, separates));
 }
 
-task<result<std::string>> read_body(call& c, const service& of) {
+/// `operation` is empty where only the body will tell.
+task<result<std::string>> read_body(call& c, const service& of, std::string_view operation) {
   if (!c.request.header("content-encoding").empty())
     co_return error{code::not_implemented,
                     "troupe: a request with Content-Encoding is not implemented"};
   auto reading = c.body.read_all(of.body_bytes_max);
   auto body = co_await std::move(reading);
   if (!body && body.refusal().kind == code::too_large && of.too_large)
-    co_return of.too_large(std::string_view{c.operation}.substr(of.name.size() + 1));
+    co_return of.too_large(operation);
   if (!body)
     co_return std::move(body).refusal();
   if (const auto bytes = value_bytes(of, *body); bytes > limits::small_body_bytes_max) {
@@ -196,7 +197,7 @@ task<http_response> carry_out(call& c, const service& of, question asked) {
 }
 
 task<http_response> serve_query(call& c, const service& of) {
-  auto reading = read_body(c, of);
+  auto reading = read_body(c, of, {});
   auto body = co_await std::move(reading);
   if (!body)
     co_return refuse(c, of, body.refusal());
@@ -216,7 +217,7 @@ task<http_response> serve_by_head(call& c, const service& of) {
     auto running = asked->served.run_raw(c);
     co_return co_await std::move(running);
   }
-  auto reading = read_body(c, of);
+  auto reading = read_body(c, of, asked->model.name);
   auto body = co_await std::move(reading);
   if (!body)
     co_return refuse(c, of, body.refusal());

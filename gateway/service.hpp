@@ -17,15 +17,8 @@
 ///
 ///     namespace model = wire::model::logs;
 ///
-///     task<reply<model::delete_log_group>> remove(call& c, wire::input<model::delete_log_group>
-///     in)
-///     {
-///       auto asking = ask_group(c, address_of(c, in[model::delete_log_group::logGroupName]),
-///                               troupe::delete_log_group{});
-///       co_return reply_of<model::delete_log_group>(co_await std::move(asking));
-///     }
-///
-///     constexpr served_operation rows[] = {serves<model::delete_log_group, remove, group_arn>()};
+///     run_of<model::delete_log_group> remove;
+///     constexpr served_operation rows[] = {serves<model::delete_log_group, remove>()};
 ///
 /// What the function sees has been checked against the model. The first question that it puts to an
 /// actor (gateway/call.hpp) refuses what it did not take of its input until then, by name; so
@@ -65,8 +58,9 @@ template <class Model>
 using run_of = task<reply<Model>>(call& c, wire::input<Model> in);
 
 struct served_operation {
-  std::size_t index = 0;        ///< In the model.
-  std::string_view action = {}; ///< IAM's name of it, where it is another: `InvokeFunction`.
+  std::size_t index = 0; ///< In the model.
+  /// IAM's name of it, where it is another: `InvokeFunction`. For policies; nothing reads it yet.
+  std::string_view action = {};
   /// The ARN of what it is about; null: the service as a whole.
   std::string (*resource)(const call& c, const wire::value_tree& in) = nullptr;
   task<operation_outcome> (*run)(call& c, const wire::value_tree& in) = nullptr;
@@ -121,8 +115,8 @@ struct service {
   void (*prepare)(const call& c, wire::value_tree& in) = nullptr;
 };
 
-/// The place that every request for an AWS service passes before anything is done: it knows the
-/// operation, the action, the resource and the caller. Reads the input and checks it, runs the
+/// The place that every request for such a service passes before anything is done: it knows the
+/// operation, its row, the resource and the caller. Reads the input and checks it, runs the
 /// operation, writes the answer.
 task<http_response> serve(call& c, const service& of);
 
