@@ -180,7 +180,7 @@ struct platform::parts {
     const auto where = address{how.account, how.region, name};
     caf::scoped_actor self{system};
     const auto refused = [&](caf::error& why) {
-      if (from_caf(why).kind != code::function_exists)
+      if (from_caf(why).kind != "ResourceConflictException")
         log_warn(
             fmt::format("the native function {} is not known: {}", name, from_caf(why).message));
     };

@@ -4,12 +4,15 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace troupe {
 
-/// What was refused, in Troupe's own words. The gateway's one table (gateway/wire/errors.cpp) turns
-/// a code into the type and status that each AWS service uses for it; nothing below the gateway
-/// knows either. Codes travel between nodes as numbers: append, never reorder.
+/// What all services refuse, each in words of its own: the gateway knows which
+/// (gateway/wire/errors.cpp, and the services' overlays). What only one service refuses has that
+/// service's name for it and no code: see `error_type`. Codes travel between nodes as numbers:
+/// append, never reorder.
 enum class code : std::uint8_t {
   none = 0,
   // Of a request as a whole.
@@ -27,23 +30,6 @@ enum class code : std::uint8_t {
   timed_out,           ///< The deadline passed; the outcome is unknown.
   internal,            ///< A fault of ours.
   storage_full,        ///< The disk or the map is full; nothing was written.
-  // Of functions and APIs.
-  no_such_function,
-  function_exists,
-  concurrency_exceeded,
-  bad_package,     ///< The zip does not open or is over a limit.
-  no_such_runtime, ///< A runtime that this node cannot run.
-  revision_mismatch,
-  no_such_api,
-  no_such_route,
-  no_such_integration,
-  no_such_stage,
-  api_conflict,      ///< A route, stage or the like that exists already.
-  permission_exists, ///< A statement id that exists already.
-  // Of tables.
-  no_such_table,
-  table_exists,
-  condition_failed, ///< `detail` holds the old item as JSON where it was asked for.
   // Of buckets.
   no_such_bucket,
   bucket_exists, ///< Owned by someone else.
@@ -58,11 +44,6 @@ enum class code : std::uint8_t {
   precondition_failed,
   not_modified,
   incomplete_body,
-  // Of logs.
-  no_such_log_group,
-  log_group_exists,
-  no_such_log_stream,
-  log_stream_exists,
   // Of buckets, continued.
   invalid_request,    ///< Parts of the request that do not go together.
   malformed_digest,   ///< A Content-MD5 that is none.
@@ -73,20 +54,13 @@ enum class code : std::uint8_t {
   location_not_here, ///< A region that this endpoint does not make buckets in.
   no_such_location,  ///< A location constraint that is no region.
   metadata_too_large,
-  no_such_configuration, ///< A sub-resource that was never put; `detail` holds S3's own code for
-                         ///< it.
   acl_not_supported,
   malformed_uri,   ///< A path that does not decode to UTF-8.
   malformed_owner, ///< An expected bucket owner that is no account id.
-  // Of functions, continued.
-  constraint_violated, ///< A member breaks a constraint of Lambda's service model.
-  package_too_large,   ///< The zip as sent is over its limit.
-  function_busy,       ///< A change of the function is under way.
   // Of signatures, continued.
   malformed_authorization, ///< An Authorization header that is not what SigV4 says.
   malformed_presign,       ///< The same of a presigned URL's parameters.
   missing_security_header, ///< `x-amz-content-sha256` or the date is not there.
-  policy_too_large,
   // Of buckets, continued: uploads in parts.
   no_such_upload,
   bad_part,          ///< A part that is not there, or that was uploaded anew meanwhile.
@@ -100,13 +74,47 @@ enum class code : std::uint8_t {
   // Of a request as a whole, continued.
   overloaded,   ///< There is no memory for it at the moment; nothing was done.
   out_of_reach, ///< The node that would know is away; the outcome of what was under way is unknown.
+  of_model,     ///< An error of the service's own, which its name tells: see `error_type`.
+};
+
+/// What a refusal is: one that all services know, or an error of the service's own model by the
+/// name that it has there, from which its status follows:
+///
+///     return error{code::throttled, "Rate exceeded"};
+///     return error{"NoSuchEntity", "The role with name r cannot be found."};
+class error_type {
+public:
+  error_type(code common = code::none) : common_(common) {}
+  error_type(const char* name) : common_(code::of_model), name_(name) {}
+  error_type(std::string name) : common_(code::of_model), name_(std::move(name)) {}
+
+  /// `code::of_model` where it has a name.
+  [[nodiscard]] code common() const { return common_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+  friend bool operator==(const error_type&, const error_type&) = default;
+  friend bool operator==(const error_type& a, code b) { return a.common_ == b; }
+  friend bool operator==(const error_type& a, const char* b) { return a.name_ == b; }
+
+private:
+  code common_;
+  std::string name_;
+};
+
+/// A member of an error besides its message, by the name that the service gives it: text, a number
+/// as text, or anything else as JSON.
+struct error_field {
+  std::string name;
+  std::string value;
+
+  friend bool operator==(const error_field&, const error_field&) = default;
 };
 
 /// A refusal: what AWS would answer with a 4xx. A value, never thrown.
 struct error {
-  code kind = code::none;
-  std::string message; ///< The text that the client reads.
-  std::string detail;  ///< What some refusals carry besides, see `code`; mostly empty.
+  error_type kind;
+  std::string message;             ///< The text that the client reads.
+  std::vector<error_field> fields; ///< What some refusals carry besides; mostly empty.
 
   friend bool operator==(const error&, const error&) = default;
 };

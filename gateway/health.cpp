@@ -6,6 +6,7 @@
 #include "gateway/http/memory_budget.hpp"
 #include "gateway/own_pages.hpp"
 #include "gateway/wire/errors.hpp"
+#include "gateway/wire/models.hpp"
 
 namespace troupe::gateway {
 
@@ -104,11 +105,11 @@ http_response wrong_host_page(call& c) {
 task<http_response> refuse_unknown_service(call& c, destination where) {
   const std::string service{where.service};
   if (!c.request.header("content-type").starts_with("application/x-www-form-urlencoded"))
-    co_return refuse_unimplemented(c, wire_service::logs, service, where.operation);
+    co_return refuse_unimplemented(c, wire::models::logs(), service, where.operation);
   auto reading = c.body.read_all(limits::form_bytes_max);
   auto form = co_await std::move(reading);
   const auto action = action_of(c.request, form ? std::move(*form) : std::string{});
-  co_return refuse_unimplemented(c, wire_service::sts, service, action);
+  co_return refuse_unimplemented(c, wire::models::sts(), service, action);
 }
 
 } // namespace troupe::gateway

@@ -55,8 +55,7 @@ find_served(call& c, const service& of, const wire::operation_model* known, std:
   const auto found = std::ranges::find(of.operations, index, &served_operation::index);
   if (found != of.operations.end())
     return &*found;
-  c.gateway.unimplemented.count(of.name, name);
-  return error{code::not_implemented, "troupe: " + c.operation + " is not implemented"};
+  return not_implemented(c, of.name, name);
 }
 
 /// Finds the operation by what the head says of it: the path, or the target.
@@ -143,7 +142,7 @@ http_response finish(call& c, const service& of, wire::http_answer made) {
   answer.status = made.status;
   answer.fields = std::move(made.fields);
   answer.body = std::move(made.body);
-  stamp(c, of.errors, answer);
+  stamp(c, of.model(), answer);
   return answer;
 }
 
@@ -151,7 +150,7 @@ http_response finish(call& c, const service& of, wire::http_answer made) {
 std::string id_in_body(const call& c, const service& of) {
   const auto protocol = of.model().main_protocol;
   const bool is_written = protocol == wire::protocol::query || protocol == wire::protocol::rest_xml;
-  return is_written ? wire_request_id(of.errors, c.request_id) : std::string{};
+  return is_written ? wire_request_id(of.model(), c.request_id) : std::string{};
 }
 
 http_response write(call& c, const service& of, const wire::operation_model& operation,
@@ -244,17 +243,17 @@ wire::outcome<wire::value_tree> read_head(const call& c, const service& of,
 
 http_response refuse(call& c, const service& of, const wire::operation_model& operation,
                      const wire::refusal& why) {
-  // Of REST services each calls it by a name of its own, which its table has.
+  // Of REST services each calls it by a name of its own.
   if (is_rest(of) && why.type == "SerializationException")
     return refuse(c, of, error{code::serialization, why.message});
   const auto& model = of.model();
   return finish(c, of,
                 wire::write_error(model, &operation, model.main_protocol, why,
-                                  wire_request_id(of.errors, c.request_id)));
+                                  wire_request_id(of.model(), c.request_id)));
 }
 
 http_response refuse(call& c, const service& of, const error& why) {
-  return gateway::refuse(c, of.errors, why);
+  return gateway::refuse(c, of.model(), why);
 }
 
 } // namespace troupe::gateway

@@ -26,7 +26,7 @@
 namespace troupe::gateway {
 
 /// What an operation came to, of whatever kind: an output, a refusal in the terms of the model, or
-/// one that an actor gave, which the service's table turns into the model's.
+/// one that an actor gave.
 using operation_outcome = std::variant<wire::value_tree, wire::refusal, error>;
 
 /// The same with its type.
@@ -96,7 +96,6 @@ constexpr served_operation serves_raw(std::string_view action = {}) {
 struct service {
   const wire::service_model& (*model)() = nullptr;
   std::string_view name; ///< In access lines and messages: `DynamoDB`.
-  wire_service errors{}; ///< Which table turns the refusals of actors into the model's.
   std::span<const served_operation> operations;
   std::size_t body_bytes_max = limits::buffered_body_bytes_max;
   /// Where some operations take less: what is read of a request's body to judge its signature.
@@ -125,7 +124,7 @@ task<http_response> serve(call& c, const service& of);
 wire::outcome<wire::value_tree> read_head(const call& c, const service& of,
                                           const wire::operation_model& operation);
 
-/// A refusal in the service's protocol, of whatever stage. `why.detail` is not written.
+/// A refusal in the service's protocol, of whatever stage.
 http_response refuse(call& c, const service& of, const error& why);
 http_response refuse(call& c, const service& of, const wire::operation_model& operation,
                      const wire::refusal& why);

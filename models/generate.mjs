@@ -17,7 +17,7 @@ const overlay = JSON.parse(fs.readFileSync(overlayFile, 'utf8'));
 const service = path.basename(modelFile, '.json');
 
 const overlayKeys = [
-  'served', 'words', 'xmlNamespace', 'routes', 'names', 'documents', 'limits', 'required', 'enums', 'order', 'alone',
+  'served', 'words', 'errors', 'xmlNamespace', 'routes', 'names', 'documents', 'limits', 'required', 'enums', 'order', 'alone',
   'unchecked',
 ];
 const used = new Set();
@@ -72,6 +72,9 @@ for (const name of [...served].sort()) {
   for (const side of ['input', 'output']) if (operation[side]) reach(inputOf(operation, side).shape);
   for (const error of operation.errors ?? []) reach(asMember(error).shape);
 }
+// Actors refuse by any of them.
+const allErrors = served.size === 0 ? [] : Object.keys(model.shapes).filter((name) => model.shapes[name].exception).sort();
+for (const name of allErrors) reach(name);
 
 const limitsOfMembers = Object.keys(overlay.limits ?? {}).filter((name) => name.includes('.'));
 const shapes = [
@@ -270,7 +273,20 @@ function operationRow(name) {
   });
 }
 
+const firstOfAllErrors = () => errors.length - allErrors.length;
 const operationRows = Object.keys(model.operations).sort().map(operationRow);
+
+errors.push(...allErrors.map((name) => `&shapes[${indexOf.get(name)}]`));
+
+/** `"throttled": ["SlowDown", 503]` of what all services know; `"NoSuchTagSet": 404` of what the model does not have. */
+function commonErrorRow([key, value]) {
+  if (!Array.isArray(value)) return aggregate({ type: text(key), status: number(value) });
+  return aggregate({ kind: `code::${key}`, type: text(value[0]), status: number(value[1]) });
+}
+const commonErrors = Object.entries(overlay.errors ?? {}).map(commonErrorRow);
+
+const requestIds = { capitals16: 'capitals_16', capitals52: 'capitals_52' };
+if (overlay.words?.requestId && !requestIds[overlay.words.requestId]) fail(`requestId: ${overlay.words.requestId}`);
 
 const protocols = {
   json: 'json',
@@ -300,8 +316,13 @@ const serviceRow = aggregate({
     are_elements_together: own.elementsTogether,
     has_bare_errors: own.bareErrors,
     is_strict_json: own.strictJson,
+    has_checksums: own.checksums,
+    is_silent_of_size: own.silentOfSize,
+    request_id: own.requestId && `request_id_form::${requestIds[own.requestId]}`,
+    errors: span('common_errors', 0, commonErrors.length),
   }),
   operations: `{operations, ${operationRows.length}}`,
+  errors: span('errors', firstOfAllErrors(), allErrors.length),
 });
 
 /** What is not served yet may be described already, but it has to be there. */
@@ -313,7 +334,7 @@ function isKnown(name) {
 
 for (const name of Object.keys(overlay.routes ?? {}))
   if (!model.operations[name]) fail(`routes: no ${name}`);
-for (const table of overlayKeys.slice(4))
+for (const table of overlayKeys.slice(5))
   for (const name of Array.isArray(overlay[table]) ? overlay[table] : Object.keys(overlay[table] ?? {}))
     if (!used.has(`${table} ${name}`) && !isKnown(name)) fail(`${table}: no ${name}`);
 
@@ -338,6 +359,7 @@ ${shapes.length ? `extern const shape shapes[${shapes.length}]; // Members lead 
   + table('shape', 'shapes', shapeRows)
   + table('shape* const', 'errors', errors)
   + table('route_mark', 'marks', marks)
+  + table('common_error', 'common_errors', commonErrors)
   + table('operation_model', 'operations', operationRows)
   + `constinit const service_model service = ${serviceRow};
 

@@ -15,7 +15,7 @@ using persistence::transaction;
 
 constexpr std::string_view integration_target = "integrations/";
 
-error no_such(code kind, std::string_view what, const std::string& id) {
+error no_such(const char* kind, std::string_view what, const std::string& id) {
   std::string text{"Invalid "};
   text.append(what).append(" identifier specified ").append(id);
   return {kind, std::move(text)};
@@ -92,7 +92,7 @@ std::optional<error> refuse_target(api_description& api, const std::string& targ
   const auto id = target.substr(integration_target.size());
   if (find_by_id(api.integrations, id))
     return std::nullopt;
-  return no_such(code::no_such_integration, "Integration", id);
+  return no_such("NotFoundException", "Integration", id);
 }
 
 /// True if there was one.
@@ -105,11 +105,11 @@ result<bool> delete_integration(api_description& api, const std::string& id) {
   const auto target = std::string{integration_target} + id;
   const auto user = std::ranges::find(api.routes, target, &api_route::target);
   if (user != api.routes.end())
-    return error{code::api_conflict, "Cannot delete Integration '" + id
-                                         + "', it is referenced by Route with key '" + user->key
-                                         + "'"};
+    return error{"ConflictException", "Cannot delete Integration '" + id
+                                          + "', it is referenced by Route with key '" + user->key
+                                          + "'"};
   if (!erase_part(api.integrations, id, &api_integration::id))
-    return no_such(code::no_such_integration, "Integration", id);
+    return no_such("NotFoundException", "Integration", id);
   return true;
 }
 
@@ -131,7 +131,7 @@ api_view_ptr make_view(api_description api) {
 result<api_view_ptr> apply(transaction& tx, const api_change& with, const create_api& ask) {
   const auto key = api_key(with.api);
   if (tx.get(key))
-    return error{code::api_conflict,
+    return error{"ConflictException",
                  "There is an API with the identifier " + with.api + " already"};
   api_record record{ask.api};
   record.api.id = with.api;
@@ -167,10 +167,10 @@ result<api_route> apply(transaction& tx, const api_change& with, const put_route
         return *refused;
     for (const auto& other : api.routes)
       if (ask.key && other.key == *ask.key && other.id != ask.id)
-        return error{code::api_conflict,
+        return error{"ConflictException",
                      "Route with key " + *ask.key + " already exists for this API"};
     auto route = find_or_make(api.routes, ask.id, with.new_id, api_routes_max,
-                              no_such(code::no_such_route, "Route", ask.id), "routes");
+                              no_such("NotFoundException", "Route", ask.id), "routes");
     if (!route)
       return route.refusal();
     set_if_given((*route)->key, ask.key);
@@ -183,9 +183,9 @@ result<api_route> apply(transaction& tx, const api_change& with, const put_route
 result<api_integration> apply(transaction& tx, const api_change& with, const put_integration& ask) {
   return change_stored<api_integration>(
       tx, with, [&](api_description& api) -> result<api_integration> {
-        auto found = find_or_make(api.integrations, ask.id, with.new_id, api_integrations_max,
-                                  no_such(code::no_such_integration, "Integration", ask.id),
-                                  "integrations");
+        auto found
+            = find_or_make(api.integrations, ask.id, with.new_id, api_integrations_max,
+                           no_such("NotFoundException", "Integration", ask.id), "integrations");
         if (!found)
           return found.refusal();
         auto& integration = **found;
@@ -202,9 +202,9 @@ result<api_stage> apply(transaction& tx, const api_change& with, const put_stage
   return change_stored<api_stage>(tx, with, [&](api_description& api) -> result<api_stage> {
     auto found = std::ranges::find(api.stages, ask.name, &api_stage::name);
     if (ask.is_new && found != api.stages.end())
-      return error{code::api_conflict, "Stage already exists"};
+      return error{"ConflictException", "Stage already exists"};
     if (!ask.is_new && found == api.stages.end())
-      return no_such(code::no_such_stage, "stage", ask.name);
+      return no_such("NotFoundException", "stage", ask.name);
     if (ask.is_new) {
       if (api.stages.size() >= api_stages_max)
         return over_limit("stages");
@@ -226,13 +226,13 @@ result<bool> apply(transaction& tx, const api_change& with, const delete_api_par
     switch (ask.kind) {
       case api_part::route:
         if (!erase_part(api.routes, ask.id, &api_route::id))
-          return no_such(code::no_such_route, "Route", ask.id);
+          return no_such("NotFoundException", "Route", ask.id);
         return true;
       case api_part::integration:
         return delete_integration(api, ask.id);
       case api_part::stage:
         if (!erase_part(api.stages, ask.id, &api_stage::name))
-          return no_such(code::no_such_stage, "stage", ask.id);
+          return no_such("NotFoundException", "stage", ask.id);
         return true;
     }
     return true;

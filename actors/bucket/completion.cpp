@@ -33,7 +33,7 @@ result<void> check_undisturbed(const write_condition& condition, const upload_re
   return error{code::conflicting_write,
                "The conditional request cannot succeed due to a conflicting operation against this "
                "resource.",
-               std::string{violated} + " " + key};
+               {{"Condition", std::string{violated}}, {"Key", key}}};
 }
 
 /// The keys and bodies of the parts that were uploaded and not chosen; refuses where a chosen one

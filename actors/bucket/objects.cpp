@@ -124,12 +124,12 @@ result<bucket_info> apply_create(persistence::transaction& tx, const std::string
       return error{
           code::bucket_owned,
           "Your previous request to create the named bucket succeeded and you already own it.",
-          bucket};
+          {{"BucketName", bucket}}};
     return error{
         code::bucket_exists,
         "The requested bucket name is not available. The bucket namespace is shared by all "
         "users of the system. Please select a different name and try again.",
-        bucket};
+        {{"BucketName", bucket}}};
   }
   bucket_record made{{.created = now, .region = ask.region, .account = ask.account}};
   tx.put(bucket_key(bucket), persistence::pack(made));
@@ -148,7 +148,9 @@ result<bool> apply_delete(persistence::transaction& tx, const std::string& bucke
             return false;
           });
   if (!is_empty)
-    return error{code::bucket_not_empty, "The bucket you tried to delete is not empty", bucket};
+    return error{code::bucket_not_empty,
+                 "The bucket you tried to delete is not empty",
+                 {{"BucketName", bucket}}};
   drop_uploads(tx, bucket, dropped);
   tx.erase(bucket_key(bucket));
   return true;

@@ -13,7 +13,7 @@ inline error no_such_upload(const std::string& id) {
   return {code::no_such_upload,
           "The specified upload does not exist. The upload ID may be invalid, or the upload may "
           "have been aborted or completed.",
-          id};
+          {{"UploadId", id}}};
 }
 
 /// An upload's record, or the refusal that there is none.

@@ -36,7 +36,7 @@ result<welcome> let_in(node_actor::stateful_pointer<node_state> self, const cont
 result<package_piece> read_package(const context* here, const fetch_package& ask) {
   const auto body = here->store.bodies->open(ask.body);
   if (!body || ask.offset > body->size())
-    return error{code::no_such_function, "There is no such package."};
+    return error{"ResourceNotFoundException", "There is no such package."};
   const auto bytes
       = std::min<std::uint64_t>(limits::cluster_package_piece_bytes, body->size() - ask.offset);
   return package_piece{body->read(ask.offset, bytes), body->size()};

@@ -29,7 +29,7 @@ void spawn_instance(host_self self, const context* here, const place_instance& a
   auto setup = make_setup(here, ask.function, record, ask.log_stream, ask.slot,
                           caf::actor_cast<report_sink>(ask.supervisor));
   if (!setup.runs_on) {
-    answer.deliver(to_caf({code::no_such_runtime, "This node does not run the runtime."}));
+    answer.deliver(to_caf({"InvalidRuntimeException", "This node does not run the runtime."}));
     return;
   }
   const auto started = self->system().spawn(instance, std::move(setup));

@@ -30,19 +30,21 @@ constexpr std::size_t name_bytes_max = 1'024;
 constexpr std::size_t name_part_bytes_max = 255;
 
 error bad_package() {
-  return {code::bad_package,
+  return {"InvalidParameterValueException",
           "Could not unzip uploaded file. Please check your file, then try to upload again."};
 }
 
 error package_too_big() {
-  return {code::bad_package, "Unzipped size must be smaller than "
-                                 + std::to_string(limits::package_unzipped_bytes_max) + " bytes"};
+  return {"InvalidParameterValueException", "Unzipped size must be smaller than "
+                                                + std::to_string(limits::package_unzipped_bytes_max)
+                                                + " bytes"};
 }
 
 /// AWS names no such bounds; what it unpacks, it bounds by bytes alone.
 error too_many_folders(std::string_view how, std::size_t most) {
-  return {code::bad_package, "troupe: the folders of the package are too " + std::string{how}
-                                 + ", the limit is " + std::to_string(most)};
+  return {"InvalidParameterValueException", "troupe: the folders of the package are too "
+                                                + std::string{how} + ", the limit is "
+                                                + std::to_string(most)};
 }
 
 [[noreturn]] void throw_disk_fault(const fs::path& where, int why) {
@@ -157,7 +159,7 @@ public:
   result<bool> run() {
     const auto count = zip_get_num_entries(zip_, 0);
     if (count == 0)
-      return error{code::bad_package, "Uploaded file must be a non-empty zip"};
+      return error{"InvalidParameterValueException", "Uploaded file must be a non-empty zip"};
     if (count < 0 || static_cast<std::size_t>(count) > limits::package_entries_max)
       return bad_package();
     for (zip_uint64_t index = 0; index < static_cast<zip_uint64_t>(count); ++index)

@@ -9,11 +9,12 @@
 
 /// Unpacks the zip of a function over libzip, which stays in the .cpp.
 ///
-/// Nothing in a zip is trusted. Refused with `code::bad_package`: what does not open or has a wrong
-/// CRC; an encrypted entry; another method than stored and deflated (so that no entry grows beyond
-/// deflate's 1,032 times); a symbolic link or special file; a name that is absolute, has `..`, `.`,
-/// a backslash or an empty part, or comes twice; more than `limits::package_entries_max` entries or
-/// `limits::package_unzipped_bytes_max` bytes, counted as they are unpacked and not as announced.
+/// Nothing in a zip is trusted. Refused with `InvalidParameterValueException`: what does not open
+/// or has a wrong CRC; an encrypted entry; another method than stored and deflated (so that no
+/// entry grows beyond deflate's 1,032 times); a symbolic link or special file; a name that is
+/// absolute, has `..`, `.`, a backslash or an empty part, or comes twice; more than
+/// `limits::package_entries_max` entries or `limits::package_unzipped_bytes_max` bytes, counted as
+/// they are unpacked and not as announced.
 namespace troupe {
 
 /// Removes the folder in the end, unless it has been renamed away.

@@ -16,9 +16,9 @@ namespace {
 
 result<package_stored> store(const context& node, const store_package& ask) {
   if (ask.zip.size() >= limits::package_zip_bytes_max)
-    return error{code::package_too_large, "Zipped size must be smaller than "
-                                              + std::to_string(limits::package_zip_bytes_max)
-                                              + " bytes"};
+    return error{"RequestEntityTooLargeException",
+                 "Zipped size must be smaller than " + std::to_string(limits::package_zip_bytes_max)
+                     + " bytes"};
   package_stored done{.sha256 = sha256(ask.zip)};
   const temporary_folder draft{node.packages->path_of(".new-" + to_hex(random_bytes(8)))};
   if (auto unpacked = unpack_package(ask.zip, draft.path); !unpacked)

@@ -32,9 +32,10 @@ caf::timespan longest_run(supervisor_self self) {
 
 error too_many(const supervisor_state& state) {
   const bool reserved = state.record->description.reserved_concurrency.has_value();
-  return {code::concurrency_exceeded, "Rate Exceeded.",
-          reserved ? "ReservedFunctionConcurrentInvocationLimitExceeded"
-                   : "ConcurrentInvocationLimitExceeded"};
+  return {"TooManyRequestsException",
+          "Rate Exceeded.",
+          {{"Reason", reserved ? "ReservedFunctionConcurrentInvocationLimitExceeded"
+                               : "ConcurrentInvocationLimitExceeded"}}};
 }
 
 // -- invocations

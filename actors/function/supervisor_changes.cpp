@@ -14,13 +14,14 @@ namespace {
 constexpr std::size_t policy_bytes_max = 20'480;
 
 error in_progress(const supervisor_state& state) {
-  return {code::function_busy, "The operation cannot be performed at this time. An update is in "
-                               "progress for resource: "
-                                   + function_arn(state.where)};
+  return {"ResourceConflictException",
+          "The operation cannot be performed at this time. An update is in "
+          "progress for resource: "
+              + function_arn(state.where)};
 }
 
 error revision_mismatch(std::string_view source) {
-  return {code::revision_mismatch,
+  return {"PreconditionFailedException",
           "The Revision Id provided does not match the latest Revision Id. Call the "
               + std::string{source} + " API to retrieve the latest Revision Id"};
 }
@@ -197,7 +198,7 @@ void remove_on(supervisor_self self, caf::typed_response_promise<bool> answer) {
 caf::result<function_description> create(supervisor_self self, create_function& ask) {
   auto& state = self->state;
   if (state.record)
-    return to_caf({code::function_exists, "Function already exist: " + state.where.name});
+    return to_caf({"ResourceConflictException", "Function already exist: " + state.where.name});
   if (state.changing)
     return to_caf(in_progress(state));
   function_record fresh;
@@ -275,15 +276,15 @@ caf::result<policy_statement> permit(supervisor_self self, add_permission& ask) 
   for (const auto& one : next.policy) {
     bytes += one.text.size();
     if (one.id == ask.statement.id)
-      return to_caf({code::permission_exists,
+      return to_caf({"ResourceConflictException",
                      "The statement id (" + one.id
                          + ") provided already exists. Please provide a new statement id, or "
                            "remove the existing statement."});
   }
   if (bytes > policy_bytes_max)
-    return to_caf({code::policy_too_large, "The final policy size (" + std::to_string(bytes)
-                                               + ") is bigger than the limit ("
-                                               + std::to_string(policy_bytes_max) + ")."});
+    return to_caf({"PolicyLengthExceededException",
+                   "The final policy size (" + std::to_string(bytes)
+                       + ") is bigger than the limit (" + std::to_string(policy_bytes_max) + ")."});
   auto shown = ask.statement;
   next.policy.push_back(std::move(ask.statement));
   next.policy_revision = random_uuid();
@@ -303,13 +304,14 @@ caf::result<bool> forbid(supervisor_self self, const remove_permission& ask) {
   if (!state.record)
     return to_caf(no_policy_for(state.where));
   if (state.record->policy.empty())
-    return to_caf({code::no_such_function, "No policy is associated with the given resource."});
+    return to_caf(
+        {"ResourceNotFoundException", "No policy is associated with the given resource."});
   if (const auto why = policy_obstacle(state, ask.revision))
     return to_caf(*why);
   auto next = *state.record;
   if (std::erase_if(next.policy, [&ask](const auto& one) { return one.id == ask.id; }) == 0)
     return to_caf(
-        {code::no_such_function, "Statement " + ask.id + " is not found in resource policy."});
+        {"ResourceNotFoundException", "Statement " + ask.id + " is not found in resource policy."});
   next.policy_revision = next.policy.empty() ? std::string{} : random_uuid();
   auto answer = self->make_response_promise<bool>();
   replace_record(self, std::move(next), [answer](const std::optional<error>& why) mutable {

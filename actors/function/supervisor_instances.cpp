@@ -60,7 +60,7 @@ void start_instance(supervisor_self self) {
   auto setup = make_setup(state.node, state.where, *state.record, std::move(stream), 0,
                           report_sink{supervisor_actor{self}});
   if (!setup.runs_on)
-    return refuse_waiting(self, {code::no_such_runtime,
+    return refuse_waiting(self, {"InvalidRuntimeException",
                                  "troupe: this node does not run the runtime " + setup.code.runtime
                                      + " with the handler " + setup.code.handler});
   const auto slot = state.scale->add();

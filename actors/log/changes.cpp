@@ -72,7 +72,7 @@ void store_batch(transaction& tx, std::uint64_t group_id, const std::string& nam
 result<bool> apply_create(transaction& tx, const address& where, const create_log_group& ask,
                           std::uint64_t new_id, epoch_ms now) {
   if (tx.get(log_group_key(where)))
-    return error{code::log_group_exists, "The specified log group already exists"};
+    return error{"ResourceAlreadyExistsException", "The specified log group already exists"};
   make_group(tx, where, ask, new_id, now);
   return true;
 }
@@ -112,7 +112,7 @@ result<bool> apply_create(transaction& tx, const address& where, const create_lo
     return no_such_log_group();
   const auto key = log_stream_key(group->id, ask.stream);
   if (tx.get(key))
-    return error{code::log_stream_exists, "The specified log stream already exists"};
+    return error{"ResourceAlreadyExistsException", "The specified log stream already exists"};
   auto counters = read_counters(tx, group->id);
   const auto stream = make_stream(counters, now);
   tx.put(key, persistence::pack(stream));

@@ -7,7 +7,7 @@
 namespace troupe {
 
 inline error no_such_log_stream() {
-  return {code::no_such_log_stream, "The specified log stream does not exist."};
+  return {"ResourceNotFoundException", "The specified log stream does not exist."};
 }
 
 inline error invalid_log_token() {

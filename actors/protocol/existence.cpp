@@ -6,35 +6,36 @@
 namespace troupe {
 
 error no_such_table() {
-  return {code::no_such_table, "Requested resource not found"};
+  return {"ResourceNotFoundException", "Requested resource not found"};
 }
 
 error no_such_table(const address& where) {
-  return {code::no_such_table, "Requested resource not found: Table: " + where.name + " not found"};
+  return {"ResourceNotFoundException",
+          "Requested resource not found: Table: " + where.name + " not found"};
 }
 
 error no_such_function(const address& where) {
-  return {code::no_such_function, "Function not found: " + function_arn(where)};
+  return {"ResourceNotFoundException", "Function not found: " + function_arn(where)};
 }
 
 error no_such_policy() {
-  return {code::no_such_function, "The resource you requested does not exist."};
+  return {"ResourceNotFoundException", "The resource you requested does not exist."};
 }
 
 error no_policy_for(const address& where) {
-  return {code::no_such_function, "No policy found for: " + function_arn(where)};
+  return {"ResourceNotFoundException", "No policy found for: " + function_arn(where)};
 }
 
 error no_such_bucket(const std::string& name) {
-  return {code::no_such_bucket, "The specified bucket does not exist", name};
+  return {code::no_such_bucket, "The specified bucket does not exist", {{"BucketName", name}}};
 }
 
 error no_such_log_group() {
-  return {code::no_such_log_group, "The specified log group does not exist."};
+  return {"ResourceNotFoundException", "The specified log group does not exist."};
 }
 
 error no_such_api(const std::string& id) {
-  return {code::no_such_api, "Invalid API identifier specified " + id};
+  return {"NotFoundException", "Invalid API identifier specified " + id};
 }
 
 } // namespace troupe

@@ -15,7 +15,7 @@
 /// nodes; the rest stays on the node that owns the function.
 ///
 /// Members are validated by the gateway, and have AWS's names. A `revision` that is not empty must
-/// be the function's latest, else `code::revision_mismatch`.
+/// be the function's latest, else `PreconditionFailedException`.
 namespace troupe {
 
 enum class invocation_kind : std::uint8_t { request_response, event, dry_run };

@@ -58,7 +58,7 @@ using host_actor = caf::typed_actor<
 // ---------------------------------------------------------------------------------------
 
 /// Runs one function: supervises its instances. There is one per function name. What does not exist
-/// is refused with `code::no_such_function`.
+/// is refused with `ResourceNotFoundException`.
 using function_actor = caf::typed_actor<
     // Runs the handler once and answers with what it returned; an event is only stored durably
     // before the answer, and runs afterwards, at least once.
@@ -88,7 +88,7 @@ using function_actor = caf::typed_actor<
 // ------------------------------------------------------------------------------------------
 
 /// Owns one table: what it is, and its items. There is one per table name. Where the table does not
-/// exist, everything but making it is refused with `code::no_such_table`.
+/// exist, everything but making it is refused with `ResourceNotFoundException`.
 using table_actor = caf::typed_actor<
     // Makes the table, or refuses: it exists.
     caf::replies_to<create_table>::with<table_description>,
@@ -165,7 +165,7 @@ using bucket_actor = caf::typed_actor<
 // --------------------------------------------------------------------------------------------
 
 /// Owns one log group and its streams. What does not exist is refused with
-/// `code::no_such_log_group` or `code::no_such_log_stream`.
+/// `ResourceNotFoundException` or `ResourceNotFoundException`.
 using log_group_actor = caf::typed_actor<
     // Stores the lines of a function instance soon; lines of many are stored together.
     caf::reacts_to<append_output>,
@@ -199,7 +199,7 @@ using log_group_actor = caf::typed_actor<
 // --------------------------------------------------------------------------------------------
 
 /// Owns one HTTP API: its routes, integrations and stages. What does not exist is refused with
-/// `code::no_such_api`, `no_such_route`, `no_such_integration` or `no_such_stage`.
+/// `NotFoundException`, `no_such_route`, `no_such_integration` or `no_such_stage`.
 using api_actor = caf::typed_actor<
     // Makes the API.
     caf::replies_to<create_api>::with<api_view_ptr>,

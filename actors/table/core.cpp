@@ -72,7 +72,7 @@ table_core::creation table_core::create(create_table ask) const {
 result<table_description> table_core::creation::operator()(persistence::transaction& tx) const {
   const auto key = table_key(where);
   if (tx.get(key))
-    return error{code::table_exists, "Table already exists: " + where.name};
+    return error{"ResourceInUseException", "Table already exists: " + where.name};
   tx.put(key, persistence::pack(record));
   return description_of(where, record, {});
 }

@@ -15,11 +15,11 @@ namespace {
 constexpr std::size_t row_overhead_bytes = 128;
 
 error condition_failed(const std::optional<item>& old, bool shows_old) {
-  error why{code::condition_failed, "The conditional request failed"};
+  error why{"ConditionalCheckFailedException", "The conditional request failed"};
   if (shows_old && old) {
     json_writer out;
     write_json(out, *old);
-    why.detail = std::move(out).take();
+    why.fields.push_back({"Item", std::move(out).take()});
   }
   return why;
 }

@@ -37,9 +37,10 @@ http_response internal_error() {
 }
 
 http_response refuse_invocation(const error& why) {
-  switch (why.kind) {
+  if (why.kind == "TooManyRequestsException")
+    return say(429, "Too Many Requests");
+  switch (why.kind.common()) {
     case code::throttled:
-    case code::concurrency_exceeded:
       return say(429, "Too Many Requests");
     case code::timed_out:
     case code::storage_full:
@@ -188,13 +189,13 @@ task<http_response> execute(call& c, std::string api, std::string stage, std::st
     answer = co_await std::move(serving);
     if ((*view)->api.cors && !is_preflight(c.request))
       add_cors(*(*view)->api.cors, c.request, answer);
-  } else if (view.refusal().kind == code::no_such_api) {
+  } else if (view.refusal().kind == "NotFoundException") {
     answer = say(404, "The API id '" + api + "' does not correspond to a deployed API Gateway API");
   } else {
     answer = refuse_invocation(view.refusal());
   }
   drop_body_where_none_belongs(c.request, answer);
-  stamp(c, wire_service::execute_api, answer);
+  stamp_plainly(c, answer);
   co_return answer;
 }
 

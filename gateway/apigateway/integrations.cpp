@@ -48,7 +48,7 @@ task<reply<model::get_integration>> get_integration(call& c,
                                                     wire::input<model::get_integration> in) {
   return get_one(c, in, owned(in[model::get_integration::IntegrationId]),
                  &api_description::integrations, &api_integration::id,
-                 {code::no_such_integration, "Invalid Integration identifier specified "});
+                 {"NotFoundException", "Invalid Integration identifier specified "});
 }
 
 task<reply<model::get_integrations>> get_integrations(call& c,

@@ -23,7 +23,7 @@ task<result<api_view_ptr>> find_api(call& c, std::string id) {
   auto asking = ask_named<api_actor>(c, noun::api, api_address(id), troupe::get_api{});
   auto found = co_await std::move(asking);
   if (found && ((*found)->api.account != c.who.account || (*found)->api.region != c.who.region))
-    co_return error{code::no_such_api, "Invalid API identifier specified " + id};
+    co_return error{"NotFoundException", "Invalid API identifier specified " + id};
   co_return found;
 }
 

@@ -36,7 +36,7 @@ task<reply<model::update_route>> update_route(call& c, wire::input<model::update
 
 task<reply<model::get_route>> get_route(call& c, wire::input<model::get_route> in) {
   return get_one(c, in, owned(in[model::get_route::RouteId]), &api_description::routes,
-                 &api_route::id, {code::no_such_route, "Invalid Route identifier specified "});
+                 &api_route::id, {"NotFoundException", "Invalid Route identifier specified "});
 }
 
 task<reply<model::get_routes>> get_routes(call& c, wire::input<model::get_routes> in) {

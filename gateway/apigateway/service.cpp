@@ -55,7 +55,7 @@ constexpr served_operation operations[] = {
 constexpr std::string_view service_name = "ApiGatewayV2";
 
 task<http_response> refuse_older(call& c, std::string operation) {
-  co_return refuse_unimplemented(c, wire_service::apigateway, service_name, operation);
+  co_return refuse_unimplemented(c, wire::models::apigatewayv2(), service_name, operation);
 }
 
 /// What an operation on REST APIs is called, as far as callers begin with it.
@@ -83,7 +83,6 @@ std::optional<task<http_response>> answer_older(call& c) {
 
 constinit const service served{.model = &wire::models::apigatewayv2,
                                .name = service_name,
-                               .errors = wire_service::apigateway,
                                .operations = operations,
                                .body_bytes_max = limits::api_request_bytes_max,
                                .beside = answer_older};

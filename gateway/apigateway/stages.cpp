@@ -70,7 +70,7 @@ task<reply<model::update_stage>> update_stage(call& c, wire::input<model::update
 
 task<reply<model::get_stage>> get_stage(call& c, wire::input<model::get_stage> in) {
   return get_one(c, in, owned(in[model::get_stage::StageName]), &api_description::stages,
-                 &api_stage::name, {code::no_such_stage, "Invalid stage identifier specified "});
+                 &api_stage::name, {"NotFoundException", "Invalid stage identifier specified "});
 }
 
 task<reply<model::get_stages>> get_stages(call& c, wire::input<model::get_stages> in) {

@@ -44,7 +44,7 @@ std::vector<std::string> split_names(std::string_view text) {
 }
 
 auth_refusal refusal(code kind, std::string message) {
-  return {{kind, std::move(message)}, {}};
+  return {{kind, std::move(message)}};
 }
 
 /// DynamoDB and its kin name all that is missing in one sentence after the other.

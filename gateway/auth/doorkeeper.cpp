@@ -44,10 +44,9 @@ auth_refusal no_such_key(const caller& who, door where) {
   const bool is_s3 = where == door::s3;
   auth_refusal out{{code::unknown_key,
                     is_s3 ? "The AWS Access Key Id you provided does not exist in our records."
-                          : "The security token included in the request is invalid."},
-                   {}};
+                          : "The security token included in the request is invalid."}};
   if (is_s3)
-    out.extras = {{"AWSAccessKeyId", who.access_key}};
+    out.why.fields = {{"AWSAccessKeyId", who.access_key}};
   return out;
 }
 
@@ -67,7 +66,7 @@ std::string token_of(const http_request& request) {
 /// A request without a scope: unsigned, or signed in a way that we do not know.
 auth_refusal refuse_unsigned(const http_request& request, door where, signing_keys& keys) {
   if (where == door::s3 && !request.has_header("authorization"))
-    return {{code::access_denied, "Access Denied"}, {}};
+    return {{code::access_denied, "Access Denied"}};
   return std::get<auth_refusal>(verify(request, {}, keys)); // It finds the words.
 }
 
@@ -158,8 +157,8 @@ task<std::variant<admitted, auth_refusal>> doorkeeper::check(const http_request&
     co_return admitted{};
   }
   if (!is_scope_of(where, claimed.scope->service))
-    co_return auth_refusal{{code::bad_signature, "Credential should be scoped to correct service."},
-                           {}};
+    co_return auth_refusal{
+        {code::bad_signature, "Credential should be scoped to correct service."}};
   if (!is_s3) {
     auto checking = check_body(request, body, claimed, body_bytes_max(where, request));
     co_return co_await std::move(checking);
@@ -192,7 +191,7 @@ task<std::variant<admitted, auth_refusal>> doorkeeper::check_body(const http_req
   auto reading = body.read_all(bytes_max);
   auto all = co_await std::move(reading);
   if (!all)
-    co_return auth_refusal{all.refusal(), {}};
+    co_return auth_refusal{all.refusal()};
   const auto digest = to_hex(sha256(*all));
   if (!is_announced || digest != announced)
     verdict = verify(request, claim, {*claimed.secret, digest, now}, signing_keys_);

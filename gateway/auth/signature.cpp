@@ -21,7 +21,7 @@ constexpr std::string_view empty_sha256
     = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 auth_refusal refusal(code kind, std::string message) {
-  return {{kind, std::move(message)}, {}};
+  return {{kind, std::move(message)}};
 }
 
 std::optional<auth_refusal> judge_expiry(const signature_claim& claim, epoch_ms signed_at,
@@ -33,9 +33,9 @@ std::optional<auth_refusal> judge_expiry(const signature_claim& claim, epoch_ms 
     return std::nullopt;
   auto out
       = refusal(claim.is_s3() ? code::access_denied : code::request_expired, "Request has expired");
-  out.extras = {{"X-Amz-Expires", std::to_string(claim.expires_seconds)},
-                {"Expires", to_iso8601(expires_at)},
-                {"ServerTime", to_iso8601(now)}};
+  out.why.fields = {{"X-Amz-Expires", std::to_string(claim.expires_seconds)},
+                    {"Expires", to_iso8601(expires_at)},
+                    {"ServerTime", to_iso8601(now)}};
   return out;
 }
 
@@ -59,9 +59,9 @@ std::optional<auth_refusal> judge_time(const signature_claim& claim, epoch_ms no
     auto out
         = refusal(code::request_expired,
                   "The difference between the request time and the current time is too large.");
-    out.extras = {{"RequestTime", claim.date},
-                  {"ServerTime", to_iso8601(now)},
-                  {"MaxAllowedSkewMilliseconds", std::to_string(s3_skew_ms_max)}};
+    out.why.fields = {{"RequestTime", claim.date},
+                      {"ServerTime", to_iso8601(now)},
+                      {"MaxAllowedSkewMilliseconds", std::to_string(s3_skew_ms_max)}};
     return out;
   }
   if (now - *signed_at > skew_ms_max)
@@ -109,7 +109,7 @@ std::optional<auth_refusal> judge_signed_headers(const http_request& request,
     return std::nullopt;
   auto out = refusal(claim.is_s3() ? code::access_denied : code::bad_signature,
                      "There were headers present in the request which were not signed");
-  out.extras = {{"HeadersNotSigned", unsigned_names}};
+  out.why.fields = {{"HeadersNotSigned", unsigned_names}};
   return out;
 }
 
@@ -128,7 +128,7 @@ std::variant<payload_claim, auth_refusal> read_payload(const http_request& reque
     text = request.query_value("X-Amz-Content-Sha256").value_or("UNSIGNED-PAYLOAD");
   if (text.empty()) {
     auto out = refusal(code::missing_security_header, "Your request was missing a required header");
-    out.extras = {{"MissingHeaderName", "x-amz-content-sha256"}};
+    out.why.fields = {{"MissingHeaderName", "x-amz-content-sha256"}};
     return out;
   }
   const auto mode = payload_mode_of(text);
@@ -138,7 +138,7 @@ std::variant<payload_claim, auth_refusal> read_payload(const http_request& reque
                        "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, "
                        "STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, "
                        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.");
-    out.extras = {{"ArgumentName", "x-amz-content-sha256"}, {"ArgumentValue", text}};
+    out.why.fields = {{"ArgumentName", "x-amz-content-sha256"}, {"ArgumentValue", text}};
     return out;
   }
   return payload_claim{std::move(text), *mode};
@@ -163,12 +163,12 @@ auth_refusal mismatch(const signature_claim& claim, const std::string& canonical
   auto out = refusal(code::bad_signature,
                      "The request signature we calculated does not match the signature you "
                      "provided. Check your key and signing method.");
-  out.extras = {{"AWSAccessKeyId", claim.scope.access_key},
-                {"StringToSign", to_sign},
-                {"SignatureProvided", claim.signature},
-                {"StringToSignBytes", spaced_hex(to_sign)},
-                {"CanonicalRequest", canonical},
-                {"CanonicalRequestBytes", spaced_hex(canonical)}};
+  out.why.fields = {{"AWSAccessKeyId", claim.scope.access_key},
+                    {"StringToSign", to_sign},
+                    {"SignatureProvided", claim.signature},
+                    {"StringToSignBytes", spaced_hex(to_sign)},
+                    {"CanonicalRequest", canonical},
+                    {"CanonicalRequestBytes", spaced_hex(canonical)}};
   return out;
 }
 

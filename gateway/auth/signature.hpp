@@ -66,10 +66,9 @@ std::string trailer_signature(const signature_context& with, std::string_view pr
 /// Compares in constant time.
 bool is_same_signature(std::string_view a, std::string_view b);
 
-/// A refusal, and what S3 writes into the error besides.
+/// A refusal; its fields are what S3 writes into the error besides.
 struct auth_refusal {
   error why;
-  std::vector<std::pair<std::string, std::string>> extras;
 };
 
 /// Derived signing keys, which cost four HMACs each. One per gateway thread.

@@ -138,12 +138,12 @@ std::optional<auth_refusal> judge_time(const presigned_v2& claim, epoch_ms now) 
   const auto [parsed, failed] = std::from_chars(claim.expires.data(), end, seconds);
   if (failed != std::errc{} || parsed != end || claim.expires.size() > digits_max)
     return auth_refusal{
-        {code::access_denied, "Invalid date (should be seconds since epoch): " + claim.expires},
-        {}};
+        {code::access_denied, "Invalid date (should be seconds since epoch): " + claim.expires}};
   if (now / 1000 <= seconds)
     return std::nullopt;
-  return auth_refusal{{code::access_denied, "Request has expired"},
-                      {{"Expires", to_iso8601(seconds * 1000)}, {"ServerTime", to_iso8601(now)}}};
+  return auth_refusal{{code::access_denied,
+                       "Request has expired",
+                       {{"Expires", to_iso8601(seconds * 1000)}, {"ServerTime", to_iso8601(now)}}}};
 }
 
 std::optional<auth_refusal> verify(const http_request& request, const presigned_v2& claim,
@@ -159,10 +159,10 @@ std::optional<auth_refusal> verify(const http_request& request, const presigned_
     return std::nullopt;
   return auth_refusal{{code::bad_signature,
                        "The request signature we calculated does not match the signature you "
-                       "provided. Check your key and signing method."},
-                      {{"AWSAccessKeyId", claim.access_key},
-                       {"StringToSign", text},
-                       {"SignatureProvided", claim.signature}}};
+                       "provided. Check your key and signing method.",
+                       {{"AWSAccessKeyId", claim.access_key},
+                        {"StringToSign", text},
+                        {"SignatureProvided", claim.signature}}}};
 }
 
 } // namespace troupe::gateway

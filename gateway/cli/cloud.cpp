@@ -90,7 +90,7 @@ cloud& cloud::add_actor(std::string name, native_factory make) {
 void cloud::start() {
   auto node = platform::open(parts_->how, system_clock(), parts_->natives);
   if (!node)
-    throw fault{node.refusal().kind, node.refusal().message};
+    throw fault{node.refusal().kind.common(), node.refusal().message};
   parts_->node = std::move(*node);
   // A guest is no way around its owner, and cannot ask for more: what it forwards, the owner
   // judges.
@@ -104,11 +104,11 @@ void cloud::start() {
   parts_->front = std::make_unique<gateway::gateway>(parts_->how, system_clock(),
                                                      parts_->node->node(), parts_->node->data());
   if (auto bound = parts_->front->bind(); !bound)
-    throw fault{bound.refusal().kind, bound.refusal().message};
+    throw fault{bound.refusal().kind.common(), bound.refusal().message};
   if (auto begun = parts_->node->begin(parts_->how.listen, parts_->front->port(),
                                        parts_->front->access_keys());
       !begun)
-    throw fault{begun.refusal().kind, begun.refusal().message};
+    throw fault{begun.refusal().kind.common(), begun.refusal().message};
   parts_->front->start();
 }
 

@@ -57,15 +57,4 @@ void write_stored(json_writer& out, std::string_view bytes,
 void put_stored(wire::document_place to, std::string bytes, expression::projection_ptr projection);
 void put_item_value(wire::document_place to, item attributes);
 
-/// A refusal of the table's: of a condition that failed, the old item is among its fields.
-template <class Model>
-reply<Model> refused(error why) {
-  using failed = model::shapes::conditional_check_failed_exception;
-  if (why.kind != code::condition_failed || why.detail.empty())
-    return why;
-  wire::error_fields<failed> fields;
-  fields[failed::Item].write([old = std::move(why.detail)](json_writer& out) { out.raw(old); });
-  return std::move(fields).with(std::move(why.message));
-}
-
 } // namespace troupe::gateway::dynamodb

@@ -69,7 +69,7 @@ describe_continuous_backups(call& c, wire::input<model::describe_continuous_back
   const auto name = in[asked::TableName];
   auto asking = ask_table(c, name, troupe::describe_table{});
   auto table = co_await std::move(asking);
-  if (!table && table.refusal().kind == code::no_such_table) {
+  if (!table && table.refusal().kind == "ResourceNotFoundException") {
     wire::refusal why{"TableNotFoundException", "Table not found: ", 0, nullptr};
     why.message.append(name);
     co_return why;
@@ -94,9 +94,9 @@ list_tags_of_resource(call& c, wire::input<model::list_tags_of_resource> in) {
   auto asking = ask_table(c, resource, troupe::describe_table{});
   auto table = co_await std::move(asking);
   // Tags have words of their own for it, misspelt as AWS has them.
-  if (!table && table.refusal().kind == code::no_such_table)
-    co_return error{code::no_such_table, "Requested resource not found: ResourcArn: "
-                                             + std::string{resource} + " not found"};
+  if (!table && table.refusal().kind == "ResourceNotFoundException")
+    co_return error{"ResourceNotFoundException", "Requested resource not found: ResourcArn: "
+                                                     + std::string{resource} + " not found"};
   if (!table)
     co_return std::move(table).refusal();
   wire::output<asked> out;

@@ -58,7 +58,7 @@ task<reply<Model>> write(call& c, wire::input<Model> in, decoder read, Message a
   auto asking = ask_table(c, capacity.table, std::move(ask));
   auto done = co_await std::move(asking);
   if (!done)
-    co_return refused<Model>(std::move(done).refusal());
+    co_return std::move(done).refusal();
   wire::output<Model> out;
   if (done->attributes)
     put_item_value(out[Model::output::Attributes], std::move(*done->attributes));

@@ -81,7 +81,6 @@ std::optional<wire::refusal> refuse_first(const wire::operation_model& operation
 
 constinit const service served{.model = &wire::models::dynamodb,
                                .name = "DynamoDB",
-                               .errors = wire_service::dynamodb,
                                .operations = operations,
                                .refuse_first = refuse_first};
 

@@ -46,7 +46,7 @@ http_response refuse_page(call& c, const destination& where) {
   error why{code::foreign_page, "troupe: a web page of "};
   why.message.append(is_origin(origin) ? origin : "another site")
       .append(" may not call this service; the setting cors.allowed_origins names those that may");
-  return refuse(c, wire_of(where), why);
+  return refuse(c, where, why);
 }
 
 task<http_response> ready(http_response answer) {
@@ -58,7 +58,7 @@ task<http_response> send_on(call& c, destination where) {
   c.operation = "forward";
   auto forwarding = forward(c);
   auto forwarded = co_await std::move(forwarding);
-  co_return forwarded ? std::move(*forwarded) : refuse(c, wire_of(where), forwarded.refusal());
+  co_return forwarded ? std::move(*forwarded) : refuse(c, where, forwarded.refusal());
 }
 
 } // namespace
@@ -87,15 +87,15 @@ std::string request_ids::next() {
   return out;
 }
 
-wire_service wire_of(const destination& where) {
+http_response refuse(call& c, const destination& where, const error& why) {
   switch (where.to) {
     case door::service:
-      return where.served->errors;
+      return refuse(c, *where.served, why);
     case door::s3:
     case door::website:
-      return wire_service::s3;
+      return s3::refuse(c, why);
     default:
-      return wire_service::execute_api; // Troupe's own paths too: `{"message":...}`.
+      return refuse_plainly(c, why); // Troupe's own paths too.
   }
 }
 
@@ -172,7 +172,7 @@ task<http_response> router::answer_page(call& c, const identity& claimed, const 
   if (must_check)
     return check_and_dispatch(c, claimed, where);
   if (const auto refused = doorkeeper_.judge_unchecked(c.request, claimed))
-    return ready(refuse(c, wire_of(where), refused->why, refused->extras));
+    return ready(refuse(c, where, refused->why));
   return dispatch_safely(c, where);
 }
 
@@ -181,7 +181,7 @@ task<http_response> router::check_and_dispatch(call& c, const identity& claimed,
   auto checking = doorkeeper_.check(c.request, c.body, claimed, where);
   auto verdict = co_await std::move(checking);
   if (const auto* refused = std::get_if<auth_refusal>(&verdict))
-    co_return refuse(c, wire_of(where), refused->why, refused->extras);
+    co_return refuse(c, where, refused->why);
   auto& passed = std::get<admitted>(verdict);
   buffered_body read{passed.body ? std::move(*passed.body) : std::string{}, &c.body};
   call checked{site_, c.request, passed.body ? read : c.body, c.request_id, c.who};
@@ -204,7 +204,7 @@ task<http_response> router::dispatch_safely(call& c, const destination& where) {
     went_wrong = {code::internal, broken.what()};
   }
   log_error("request failed id=" + c.request_id + " reason=" + log_value(went_wrong.message));
-  co_return refuse(c, wire_of(where), went_wrong);
+  co_return refuse(c, where, went_wrong);
 }
 
 task<http_response> router::answer_own(call& c, door where) {
@@ -249,7 +249,7 @@ task<http_response> router::dispatch(call& c, const destination& where) {
     default:
       return answer_own(c, where.to);
   }
-  return ready(refuse_unimplemented(c, wire_of(where), service_name(where), "request"));
+  return ready(refuse(c, where, not_implemented(c, service_name(where), "request")));
 }
 
 } // namespace troupe::gateway

@@ -64,8 +64,8 @@ private:
   doorkeeper doorkeeper_;
 };
 
-/// How a request's service writes its errors.
-wire_service wire_of(const destination& where);
+/// The answer for a refusal, as the request's service writes it.
+http_response refuse(call& c, const destination& where, const error& why);
 /// The name of a request's service in messages and access lines: `DynamoDB`.
 std::string_view service_name(const destination& where);
 

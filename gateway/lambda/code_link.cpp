@@ -37,7 +37,7 @@ task<http_response> download(call& c, address where) {
   http_response answer;
   answer.set("Content-Type", "application/zip");
   answer.file = file_slice{zip.keeps_open, zip.descriptor, 0, zip.size};
-  stamp(c, served.errors, answer);
+  stamp(c, served.model(), answer);
   co_return answer;
 }
 

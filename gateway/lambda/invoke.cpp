@@ -167,7 +167,7 @@ result<asked_invocation> read_asked(call& c, const wire::input<asked>& in) {
 http_response answer_nothing(call& c, unsigned status) {
   http_response answer;
   answer.status = status;
-  stamp(c, served.errors, answer);
+  stamp(c, served.model(), answer);
   return answer;
 }
 
@@ -180,7 +180,7 @@ http_response answer_of_run(call& c, invocation_result& outcome, bool wants_tail
     answer.set("X-Amz-Function-Error", "Unhandled");
   if (wants_tail)
     answer.set("X-Amz-Log-Result", to_base64(outcome.log_tail));
-  stamp(c, served.errors, answer);
+  stamp(c, served.model(), answer);
   return answer;
 }
 
@@ -218,7 +218,7 @@ task<http_response> carry_out(call& c, asked_invocation ask) {
   ask.message.payload = std::move(*payload);
   auto running = run(c, ask.named.where, std::move(ask.message));
   auto outcome = co_await std::move(running);
-  if (!outcome && outcome.refusal().kind == code::no_such_function)
+  if (!outcome && outcome.refusal().kind == "ResourceNotFoundException")
     co_return refuse(c, served, function_not_found(ask.arn()));
   if (!outcome)
     co_return refuse(c, served, outcome.refusal());

@@ -51,7 +51,7 @@ parts_of_name take_apart(std::string_view text) {
 }
 
 error not_here(const std::string& theirs, const std::string& ours) {
-  return {code::no_such_function,
+  return {"ResourceNotFoundException",
           "Functions from '" + theirs + "' are not reachable in this region ('" + ours + "')"};
 }
 
@@ -66,7 +66,7 @@ std::string function_reference::qualified_arn() const {
 }
 
 error function_not_found(const std::string& arn) {
-  return {code::no_such_function, "Function not found: " + arn};
+  return {"ResourceNotFoundException", "Function not found: " + arn};
 }
 
 result<function_reference> find_reference(const caller& who, std::string_view name,

@@ -13,9 +13,9 @@ result<std::string> read_zip(call& c, std::optional<std::string_view> zip, bool 
     return error{code::validation, "Please provide a source for function code."};
   const auto bytes = zip.value_or("");
   if (bytes.size() >= limits::package_zip_bytes_max)
-    return error{code::package_too_large, "Zipped size must be smaller than "
-                                              + std::to_string(limits::package_zip_bytes_max)
-                                              + " bytes"};
+    return error{"RequestEntityTooLargeException",
+                 "Zipped size must be smaller than " + std::to_string(limits::package_zip_bytes_max)
+                     + " bytes"};
   if (bytes.empty() && !may_be_empty)
     return error{code::validation, "Uploaded file must be a non-empty zip"};
   return std::string{bytes};

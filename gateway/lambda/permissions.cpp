@@ -22,7 +22,7 @@ std::optional<error> no_policy_for(const function_reference& named) {
       = std::ranges::all_of(named.qualifier, [](char one) { return one >= '0' && one <= '9'; });
   if (is_version || named.qualifier.find('$') != std::string::npos)
     return function_not_found(named.qualified_arn());
-  return error{code::no_such_function, "Cannot find alias arn: " + named.qualified_arn()};
+  return error{"ResourceNotFoundException", "Cannot find alias arn: " + named.qualified_arn()};
 }
 
 } // namespace
@@ -54,7 +54,7 @@ task<reply<model::get_policy>> get_policy(call& c, wire::input<model::get_policy
   if (!named)
     co_return named.refusal();
   if (!named->qualifier.empty())
-    co_return error{code::no_such_function, "The resource you requested does not exist."};
+    co_return error{"ResourceNotFoundException", "The resource you requested does not exist."};
   auto asking = ask_named<function_actor>(c, noun::function, named->where, troupe::get_policy{});
   const auto found = co_await std::move(asking);
   if (!found)

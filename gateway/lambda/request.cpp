@@ -10,7 +10,7 @@ std::optional<error> unknown_qualifier(const function_reference& named) {
 }
 
 error reworded(error why, const std::string& arn) {
-  if (why.kind == code::no_such_function && why.message.starts_with("Function not found"))
+  if (why.kind == "ResourceNotFoundException" && why.message.starts_with("Function not found"))
     return function_not_found(arn);
   return why;
 }

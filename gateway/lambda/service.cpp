@@ -40,7 +40,7 @@ std::size_t judged_bytes_max(const http_request& request) {
 }
 
 error too_large(std::string_view operation) {
-  error why{code::package_too_large, "Request must be smaller than "};
+  error why{"RequestEntityTooLargeException", "Request must be smaller than "};
   why.message.append(std::to_string(limits::lambda_request_bytes_max)).append(" bytes for the ");
   why.message.append(operation).append(" operation");
   return why;
@@ -50,7 +50,6 @@ error too_large(std::string_view operation) {
 
 constinit const service served{.model = &wire::models::lambda,
                                .name = "Lambda",
-                               .errors = wire_service::lambda,
                                .operations = operations,
                                .body_bytes_max = limits::lambda_request_bytes_max,
                                .judged_bytes_max = judged_bytes_max,

@@ -50,21 +50,20 @@ result<address> group_of_arn(const call& c, std::string_view arn_text, std::stri
   if (name.ends_with(":*"))
     name.remove_suffix(2);
   if (parsed->account != c.who.account || parsed->region != c.who.region)
-    return error{code::no_such_log_group, "The specified log group does not exist."};
+    return error{"ResourceNotFoundException", "The specified log group does not exist."};
   return identified_group(c, name, member);
 }
 
 result<address> named_or_identified_group(const call& c, std::optional<std::string_view> name,
                                           std::optional<std::string_view> identifier) {
   if (name && identifier)
-    return error{code::constraint_violated,
+    return error{"ValidationException",
                  "LogGroup name and LogGroup ARN are mutually exclusive parameters."};
   if (identifier)
     return identified_group(c, *identifier, "logGroupIdentifier");
   if (name)
     return named_group(c, *name);
-  return error{code::constraint_violated,
-               "Either logGroupName or logGroupIdentifier must be given."};
+  return error{"ValidationException", "Either logGroupName or logGroupIdentifier must be given."};
 }
 
 result<std::string> named_stream(std::string_view name) {

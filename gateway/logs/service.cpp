@@ -33,6 +33,6 @@ constexpr served_operation operations[] = {
 
 } // namespace
 
-constinit const service served{&wire::models::logs, "Logs", wire_service::logs, operations};
+constinit const service served{&wire::models::logs, "Logs", operations};
 
 } // namespace troupe::gateway::logs

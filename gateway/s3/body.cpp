@@ -73,9 +73,10 @@ result<void> plan_size(const http_request& request, std::uint64_t bytes_max, bod
   if (!size)
     return error{code::missing_length, "You must provide the Content-Length HTTP header."};
   if (*size > bytes_max)
-    return error_with(
-        code::too_large, "Your proposed upload exceeds the maximum allowed size",
-        {{"ProposedSize", std::to_string(*size)}, {"MaxSizeAllowed", std::to_string(bytes_max)}});
+    return error{
+        code::too_large,
+        "Your proposed upload exceeds the maximum allowed size",
+        {{"ProposedSize", std::to_string(*size)}, {"MaxSizeAllowed", std::to_string(bytes_max)}}};
   plan.size = *size;
   return {};
 }
@@ -86,8 +87,9 @@ result<void> plan_md5(const http_request& request, body_plan& plan) {
   const auto text = request.header("content-md5");
   auto raw = from_base64(text);
   if (!raw || raw->size() != md5_bytes)
-    return error_with(code::malformed_digest, "The Content-MD5 you specified was invalid.",
-                      {{"Content-MD5", std::string{text}}});
+    return error{code::malformed_digest,
+                 "The Content-MD5 you specified was invalid.",
+                 {{"Content-MD5", std::string{text}}}};
   plan.md5 = std::move(*raw);
   return {};
 }
@@ -270,16 +272,15 @@ result<received_body> body_receiver::finish() {
     return expected.refusal();
   const auto md5 = md5_.finish();
   if (!plan_.md5.empty() && md5 != plan_.md5)
-    return error_with(
-        code::bad_digest, "The Content-MD5 you specified did not match what we received.",
-        {{"ExpectedDigest", to_hex(plan_.md5)}, {"CalculatedDigest", to_base64(md5)}});
+    return error{code::bad_digest,
+                 "The Content-MD5 you specified did not match what we received.",
+                 {{"ExpectedDigest", to_hex(plan_.md5)}, {"CalculatedDigest", to_base64(md5)}}};
   if (sha256_)
     if (const auto computed = to_hex(sha256_->finish()); computed != plan_.sha256_hex)
-      return error_with(
-          code::body_hash_mismatch,
-          "The provided 'x-amz-content-sha256' header does not match what was computed.",
-          {{"ClientComputedContentSHA256", plan_.sha256_hex},
-           {"S3ComputedContentSHA256", computed}});
+      return error{code::body_hash_mismatch,
+                   "The provided 'x-amz-content-sha256' header does not match what was computed.",
+                   {{"ClientComputedContentSHA256", plan_.sha256_hex},
+                    {"S3ComputedContentSHA256", computed}}};
   body_.checksum = checksum_.finish();
   if (!expected->empty() && *expected != body_.checksum)
     return error{code::bad_digest, "The " + upper_name_of(name_of(plan_.algorithm))

@@ -33,8 +33,9 @@ result<std::string> choose_region(const std::string& endpoint, std::string_view 
     if (constraint.empty())
       return std::string{first_region};
     if (constraint == first_region || !is_aws_region(constraint))
-      return error_with(code::no_such_location, "The specified location-constraint is not valid",
-                        {{"LocationConstraint", std::string{constraint}}});
+      return error{code::no_such_location,
+                   "The specified location-constraint is not valid",
+                   {{"LocationConstraint", std::string{constraint}}}};
     return std::string{constraint};
   }
   if (constraint == endpoint)

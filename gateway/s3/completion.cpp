@@ -18,11 +18,11 @@ namespace troupe::gateway::s3 {
 namespace {
 
 error bad_part(const listed_part& part, const std::string& id) {
-  return error_with(
+  return error{
       code::bad_part,
       "One or more of the specified parts could not be found.  The part may not have "
       "been uploaded, or the specified entity tag may not match the part's entity tag.",
-      {{"UploadId", id}, {"PartNumber", std::to_string(part.number)}, {"ETag", part.etag}});
+      {{"UploadId", id}, {"PartNumber", std::to_string(part.number)}, {"ETag", part.etag}}};
 }
 
 /// The checksums that the client lists beside a part.
@@ -65,21 +65,20 @@ result<std::vector<part_info>> choose(const std::vector<listed_part>& listed,
     // A composite checksum is of all parts from the first on (AWS: "CompletedPart").
     if (uploaded.upload.has_composite_checksum
         && static_cast<std::size_t>(part.number) != chosen.size() + 1)
-      return error_with(
-          code::bad_part_order,
-          "The list of parts was not in ascending order. Parts must be ordered by part "
-          "number.",
-          {{"UploadId", id}});
+      return error{code::bad_part_order,
+                   "The list of parts was not in ascending order. Parts must be ordered by part "
+                   "number.",
+                   {{"UploadId", id}}};
     chosen.push_back(*found);
   }
   for (auto part = chosen.begin(); part + 1 != chosen.end(); ++part)
     if (part->size < limits::part_bytes_min)
-      return error_with(code::part_too_small,
-                        "Your proposed upload is smaller than the minimum allowed size",
-                        {{"ETag", part->etag},
-                         {"MinSizeAllowed", std::to_string(limits::part_bytes_min)},
-                         {"PartNumber", std::to_string(part->number)},
-                         {"ProposedSize", std::to_string(part->size)}});
+      return error{code::part_too_small,
+                   "Your proposed upload is smaller than the minimum allowed size",
+                   {{"ETag", part->etag},
+                    {"MinSizeAllowed", std::to_string(limits::part_bytes_min)},
+                    {"PartNumber", std::to_string(part->number)},
+                    {"ProposedSize", std::to_string(part->size)}}};
   return chosen;
 }
 

@@ -54,11 +54,10 @@ result<std::vector<listed_part>> read_listed_parts(std::string_view document,
     if (!part)
       return malformed_xml();
     if (!parts.empty() && part->number <= parts.back().number)
-      return error_with(
-          code::bad_part_order,
-          "The list of parts was not in ascending order. Parts must be ordered by part "
-          "number.",
-          {{"UploadId", id}});
+      return error{code::bad_part_order,
+                   "The list of parts was not in ascending order. Parts must be ordered by part "
+                   "number.",
+                   {{"UploadId", id}}};
     parts.push_back(std::move(*part));
   }
   if (root->name != "CompleteMultipartUpload" || parts.empty())

@@ -51,7 +51,7 @@ task<result<stored_object>> fetch_source(call& c, target source) {
   if (verdict.outcome == condition_outcome::failed)
     co_return error{code::precondition_failed,
                     "At least one of the pre-conditions you specified did not hold",
-                    std::string{verdict.condition}};
+                    {{"Condition", std::string{verdict.condition}}}};
   co_return found;
 }
 

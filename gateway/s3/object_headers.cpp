@@ -58,10 +58,10 @@ result<void> keep_metadata(const http_request& request, object_info& object) {
       entry->second.append(",").append(field.value);
   }
   if (bytes > limits::object_metadata_bytes_max)
-    return error_with(code::metadata_too_large,
-                      "Your metadata headers exceed the maximum allowed metadata size",
-                      {{"Size", std::to_string(bytes)},
-                       {"MaxSizeAllowed", std::to_string(limits::object_metadata_bytes_max)}});
+    return error{code::metadata_too_large,
+                 "Your metadata headers exceed the maximum allowed metadata size",
+                 {{"Size", std::to_string(bytes)},
+                  {"MaxSizeAllowed", std::to_string(limits::object_metadata_bytes_max)}}};
   return {};
 }
 
@@ -79,19 +79,19 @@ bool is_sendable(std::string_view value) {
 }
 
 error multiple_conditions() {
-  return error_with(code::not_implemented,
-                    "A header you provided implies functionality that is not implemented",
-                    {{"Header", "If-Match,If-None-Match"},
-                     {"additionalMessage", "Multiple conditional request headers present in the "
-                                           "request"}});
+  return error{code::not_implemented,
+               "A header you provided implies functionality that is not implemented",
+               {{"Header", "If-Match,If-None-Match"},
+                {"additionalMessage", "Multiple conditional request headers present in the "
+                                      "request"}}};
 }
 
 error unsupported_condition(std::string_view header) {
-  return error_with(code::not_implemented,
-                    "A header you provided implies functionality that is not implemented",
-                    {{"Header", std::string{header}},
-                     {"additionalMessage", "We don't accept the provided value of "
-                                               + std::string{header} + " header for this API"}});
+  return error{code::not_implemented,
+               "A header you provided implies functionality that is not implemented",
+               {{"Header", std::string{header}},
+                {"additionalMessage", "We don't accept the provided value of " + std::string{header}
+                                          + " header for this API"}}};
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "gateway/s3/operations.hpp"
 #include "gateway/s3/presenting.hpp"
 #include "gateway/s3/refusals.hpp"
+#include "gateway/wire/models.hpp"
 
 namespace troupe::gateway::s3 {
 
@@ -53,7 +54,7 @@ task<http_response> run_get_object(call& c, const target& at) {
   auto answer = present(c, std::move(*object));
   if (!answer)
     co_return refuse(c, answer.refusal());
-  stamp(c, wire_service::s3, *answer);
+  stamp(c, wire::models::s3(), *answer);
   co_return std::move(*answer);
 }
 

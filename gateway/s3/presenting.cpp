@@ -71,9 +71,9 @@ result<selection> choose_part(const http_request& request, const stored_object& 
   const auto parts = parts_of(object.info);
   const auto wanted = static_cast<std::size_t>(*part);
   if (wanted > parts)
-    return error_with(
-        code::bad_part_number, "The requested partnumber is not satisfiable",
-        {{"PartNumberRequested", number}, {"ActualPartCount", std::to_string(parts)}});
+    return error{code::bad_part_number,
+                 "The requested partnumber is not satisfiable",
+                 {{"PartNumberRequested", number}, {"ActualPartCount", std::to_string(parts)}}};
   const auto range = range_of_part(object, parts, wanted);
   return selection{range, range.length > 0, parts, wanted};
 }
@@ -88,9 +88,10 @@ result<selection> choose(const http_request& request, const stored_object& objec
     return selection{{0, size}};
   const auto verdict = judge_range(header, size);
   if (verdict.outcome == range_outcome::unsatisfiable)
-    return error_with(
-        code::bad_range, "The requested range is not satisfiable",
-        {{"RangeRequested", std::string{header}}, {"ActualObjectSize", std::to_string(size)}});
+    return error{
+        code::bad_range,
+        "The requested range is not satisfiable",
+        {{"RangeRequested", std::string{header}}, {"ActualObjectSize", std::to_string(size)}}};
   if (verdict.outcome == range_outcome::whole)
     return selection{{0, size}};
   return selection{verdict.range, true};
@@ -180,7 +181,7 @@ result<http_response> present(call& c, stored_object object) {
   if (verdict.outcome == condition_outcome::failed)
     return error{code::precondition_failed,
                  "At least one of the pre-conditions you specified did not hold",
-                 std::string{verdict.condition}};
+                 {{"Condition", std::string{verdict.condition}}}};
   if (verdict.outcome == condition_outcome::not_modified)
     return not_modified(info);
   if (c.request.method != "HEAD" && stored_size(object) != info.size)

@@ -1,82 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/s3/refusals.hpp"
 
+#include "core/encoding.hpp"
+#include "core/xml.hpp"
 #include "gateway/s3/target.hpp"
+#include "gateway/wire/models.hpp"
 
 namespace troupe::gateway::s3 {
 
 namespace {
 
-constexpr char separator = '\x1f';
+constexpr std::string_view storage_message = "We encountered an internal error. Please try again.";
 
-/// The element that holds the detail of a refusal by an actor; empty where it carries none.
-std::string_view element_for(code kind) {
-  switch (kind) {
-    case code::no_such_bucket:
-    case code::bucket_exists:
-    case code::bucket_owned:
-    case code::bucket_not_empty:
-    case code::bad_bucket_name:
-    case code::no_such_website:
-      return "BucketName";
-    case code::no_such_key:
-      return "Key";
-    case code::precondition_failed:
-      return "Condition";
-    case code::no_such_upload:
-      return "UploadId";
-    default:
-      return {};
+std::string body_of(call& c, named_error as, const error& why) {
+  xml_writer out;
+  out.open("Error").element("Code", as.type);
+  const bool ours = why.kind == code::internal || why.kind == code::storage_full;
+  out.element("Message", ours && why.message.empty() ? storage_message : why.message);
+  bool has_resource = false;
+  for (const auto& [name, value] : why.fields) {
+    out.element(name, value);
+    has_resource = has_resource || name == "Resource";
   }
-}
-
-error_extras extras_of(const error& why) {
-  error_extras extras;
-  if (why.detail.empty())
-    return extras;
-  if (why.kind == code::conflicting_write) {
-    const auto end = std::min(why.detail.find(' '), why.detail.size());
-    return {{"Condition", why.detail.substr(0, end)},
-            {"Key", why.detail.substr(std::min(end + 1, why.detail.size()))}};
-  }
-  if (auto element = element_for(why.kind); !element.empty()) {
-    extras.emplace_back(element, why.detail);
-    return extras;
-  }
-  for (std::string_view rest = why.detail; !rest.empty();) {
-    const auto name = rest.substr(0, rest.find(separator));
-    rest.remove_prefix(std::min(rest.size(), name.size() + 1));
-    const auto value = rest.substr(0, rest.find(separator));
-    rest.remove_prefix(std::min(rest.size(), value.size() + 1));
-    extras.emplace_back(name, value);
-  }
-  return extras;
+  if (!has_resource)
+    out.element("Resource", c.request.path);
+  out.element("RequestId", wire_request_id(wire::models::s3(), c.request_id));
+  out.element("HostId", to_base64(c.request_id)).close();
+  return std::move(out).take();
 }
 
 } // namespace
 
-error error_with(code kind, std::string message, const error_extras& extras) {
-  error made{kind, std::move(message)};
-  for (const auto& [name, value] : extras)
-    made.detail.append(name).append(1, separator).append(value).append(1, separator);
-  return made;
-}
-
 error header_not_implemented(std::string_view header) {
-  return error_with(code::not_implemented,
-                    "A header you provided implies functionality that is not implemented",
-                    {{"Header", std::string{header}}});
+  return error{code::not_implemented,
+               "A header you provided implies functionality that is not implemented",
+               {{"Header", std::string{header}}}};
 }
 
 error query_not_implemented(std::string_view parameter) {
-  return error_with(code::not_implemented,
-                    "A query parameter you provided implies functionality that is not implemented",
-                    {{"Parameter", std::string{parameter}}});
+  return error{code::not_implemented,
+               "A query parameter you provided implies functionality that is not implemented",
+               {{"Parameter", std::string{parameter}}}};
 }
 
 error bad_argument(std::string message, std::string_view name, std::string_view value) {
-  return error_with(code::validation, std::move(message),
-                    {{"ArgumentName", std::string{name}}, {"ArgumentValue", std::string{value}}});
+  return error{code::validation,
+               std::move(message),
+               {{"ArgumentName", std::string{name}}, {"ArgumentValue", std::string{value}}}};
 }
 
 error malformed_xml() {
@@ -91,20 +61,26 @@ http_response refuse_preflight(call& c, std::string bucket_from_host) {
   const bool is_object = !is_off && at && !at->key.empty();
   // The spelling of the second is S3's.
   return refuse(
-      c, error_with(code::preflight_refused,
-                    is_off ? "CORSResponse: CORS is not enabled for this bucket."
-                           : "CORSResponse: This CORS request is not allowed. This is usually "
-                             "because the evalution of Origin, request method / "
-                             "Access-Control-Request-Method or Access-Control-Request-Headers are "
-                             "not whitelisted by the resource's CORS spec.",
-                    {{"Method", std::string{c.request.header("access-control-request-method")}},
-                     {"ResourceType", is_object ? "OBJECT" : "BUCKET"}}));
+      c, error{code::preflight_refused,
+               is_off ? "CORSResponse: CORS is not enabled for this bucket."
+                      : "CORSResponse: This CORS request is not allowed. This is usually "
+                        "because the evalution of Origin, request method / "
+                        "Access-Control-Request-Method or Access-Control-Request-Headers are "
+                        "not whitelisted by the resource's CORS spec.",
+               {{"Method", std::string{c.request.header("access-control-request-method")}},
+                {"ResourceType", is_object ? "OBJECT" : "BUCKET"}}});
 }
 
 http_response refuse(call& c, const error& why) {
-  auto answer = gateway::refuse(c, wire_service::s3, why, extras_of(why));
-  if (c.request.method == "HEAD")
-    answer.body.clear();
+  const auto& model = wire::models::s3();
+  const auto as = name_of(model, why.kind);
+  http_response answer{.status = as.status};
+  if (as.status != 304 && c.request.method != "HEAD")
+    answer.body = body_of(c, as, why);
+  if (why.kind == code::overloaded)
+    answer.set("Retry-After", "1");
+  answer.set("Content-Type", "application/xml");
+  stamp(c, model, answer);
   return answer;
 }
 

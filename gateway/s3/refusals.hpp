@@ -8,11 +8,8 @@
 #include <string_view>
 
 /// S3's refusals. S3 names what it refuses in elements of its own (`BucketName`, `Key`, `Header`),
-/// and the SDKs show them; here they ride in the refusal's `detail` until the answer is written.
+/// and the SDKs show them; here they are the refusal's fields.
 namespace troupe::gateway::s3 {
-
-/// A refusal with its extra elements.
-error error_with(code kind, std::string message, const error_extras& extras);
 
 /// 501: the header asks for what Troupe does not do.
 error header_not_implemented(std::string_view header);

@@ -156,14 +156,14 @@ const route* find_route(std::string_view method, level at, std::string_view sub_
 /// an operation of AWS that is not in the list.
 http_response refuse_method(call& c, const target& at) {
   if (!at.sub_resource.empty())
-    return refuse_unimplemented(c, wire_service::s3, "S3",
-                                c.request.method + " ?" + std::string{at.sub_resource});
+    return refuse(c,
+                  not_implemented(c, "S3", c.request.method + " ?" + std::string{at.sub_resource}));
   auto answer = refuse(
-      c, error_with(code::method_not_allowed,
-                    "The specified method is not allowed against this resource.",
-                    {{"Method", c.request.method},
-                     {"ResourceType",
-                      at.key.empty() ? (at.bucket.empty() ? "SERVICE" : "BUCKET") : "OBJECT"}}));
+      c, error{code::method_not_allowed,
+               "The specified method is not allowed against this resource.",
+               {{"Method", c.request.method},
+                {"ResourceType",
+                 at.key.empty() ? (at.bucket.empty() ? "SERVICE" : "BUCKET") : "OBJECT"}}});
   answer.set("Allow", at.key.empty() ? "GET, HEAD, PUT, POST, DELETE" : "GET, HEAD, PUT, DELETE");
   return answer;
 }
@@ -193,7 +193,7 @@ task<http_response> dispatch(call& c, std::string bucket_from_host) {
   take_presigned_headers(c.request);
   const auto* found = &or_copy(c.request, *row);
   if (!found->run)
-    co_return refuse_unimplemented(c, wire_service::s3, "S3", found->name);
+    co_return refuse(c, not_implemented(c, "S3", found->name));
   c.operation.assign("S3.").append(found->name);
   if (auto owner = check_expected_owners(c.request, c.who.account); !owner)
     co_return refuse(c, owner.refusal());

@@ -60,8 +60,8 @@ xml_writer acl_of(std::string_view account) {
 }
 
 http_response refuse_absent(call& c, const absent_setting& setting, const std::string& bucket) {
-  const error why{code::no_such_configuration, std::string{setting.message}};
-  return refuse_as(c, wire_service::s3, {setting.type, 404}, why, {{"BucketName", bucket}});
+  return refuse(
+      c, {std::string{setting.type}, std::string{setting.message}, {{"BucketName", bucket}}});
 }
 
 http_response answer_setting(call& c, const target& at, std::string_view owner) {

@@ -6,14 +6,15 @@
 #include "core/limits.hpp"
 #include "core/names.hpp"
 #include "gateway/s3/refusals.hpp"
+#include "gateway/wire/models.hpp"
 
 namespace troupe::gateway::s3 {
 
 namespace {
 
 error malformed_uri(std::string_view path) {
-  return error_with(code::malformed_uri, "Couldn't parse the specified URI.",
-                    {{"URI", std::string{path}}});
+  return error{
+      code::malformed_uri, "Couldn't parse the specified URI.", {{"URI", std::string{path}}}};
 }
 
 /// Length of the well-formed UTF-8 sequence that `text` begins with; 0 if there is none.
@@ -61,14 +62,17 @@ result<target> parse_target(std::string_view path, std::string bucket_from_host)
   if (found.bucket.empty() && rest.empty())
     return found;
   if (!is_bucket_name(found.bucket))
-    return error{code::bad_bucket_name, "The specified bucket is not valid.", found.bucket};
+    return error{code::bad_bucket_name,
+                 "The specified bucket is not valid.",
+                 {{"BucketName", found.bucket}}};
   auto key = percent_decode(rest);
   if (!key || !is_key_text(*key))
     return malformed_uri(path);
   if (key->size() > limits::object_key_bytes_max)
-    return error_with(code::key_too_long, "Your key is too long",
-                      {{"Size", std::to_string(key->size())},
-                       {"MaxSizeAllowed", std::to_string(limits::object_key_bytes_max)}});
+    return error{code::key_too_long,
+                 "Your key is too long",
+                 {{"Size", std::to_string(key->size())},
+                  {"MaxSizeAllowed", std::to_string(limits::object_key_bytes_max)}}};
   found.key = std::move(*key);
   return found;
 }
@@ -84,7 +88,7 @@ result<void> check_version(const http_request& request) {
 
 http_response answer_empty(call& c, unsigned status) {
   http_response answer{.status = status};
-  stamp(c, wire_service::s3, answer);
+  stamp(c, wire::models::s3(), answer);
   return answer;
 }
 
@@ -92,7 +96,7 @@ http_response answer_xml(call& c, xml_writer document) {
   http_response answer;
   answer.body = std::move(document).take();
   answer.set("Content-Type", "application/xml");
-  stamp(c, wire_service::s3, answer);
+  stamp(c, wire::models::s3(), answer);
   return answer;
 }
 

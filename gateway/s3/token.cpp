@@ -43,8 +43,9 @@ result<std::string> read_token(std::string_view token) {
     if (bytes->substr(0, head_bytes) == head_for(last))
       return last;
   }
-  return error_with(code::validation, "The continuation token provided is incorrect",
-                    {{"ArgumentName", "continuation-token"}});
+  return error{code::validation,
+               "The continuation token provided is incorrect",
+               {{"ArgumentName", "continuation-token"}}};
 }
 
 } // namespace troupe::gateway::s3

@@ -52,15 +52,14 @@ result<void> check_header(const http_field& field) {
   if (fixed != fixed_headers.end() && field.value != fixed->value)
     return header_not_implemented(name);
   if (name == "x-amz-acl" && field.value != "private" && field.value != "bucket-owner-full-control")
-    return error_with(code::acl_not_supported, "The bucket does not allow ACLs",
-                      {{"Header", name}});
+    return error{code::acl_not_supported, "The bucket does not allow ACLs", {{"Header", name}}};
   if (name == "x-amz-tagging-directive" && field.value != "COPY" && field.value != "REPLACE")
     return bad_argument("Unknown tagging directive.", name, field.value);
   if (name == "x-amz-bypass-governance-retention")
-    return error_with(
+    return error{
         code::validation,
         "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
-        {{"ArgumentName", name}});
+        {{"ArgumentName", name}}};
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include "gateway/s3/refusals.hpp"
 #include "gateway/s3/website_redirect.hpp"
 #include "gateway/services.hpp"
+#include "gateway/wire/models.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -45,7 +46,7 @@ void append_list(std::string& out, const page_lines& lines) {
 http_response error_page(call& c, unsigned status, page_lines lines,
                          const page_lines& custom = {}) {
   const auto title = title_of(status);
-  lines.emplace_back("RequestId", wire_request_id(wire_service::s3, c.request_id));
+  lines.emplace_back("RequestId", wire_request_id(wire::models::s3(), c.request_id));
   lines.emplace_back("HostId", to_base64(c.request_id));
   http_response answer{.status = status};
   answer.body.append("<html>\n<head><title>").append(title).append("</title></head>\n<body>\n<h1>");
@@ -58,28 +59,27 @@ http_response error_page(call& c, unsigned status, page_lines lines,
   }
   answer.body += "<hr/>\n</body>\n</html>\n";
   answer.set("Content-Type", "text/html; charset=utf-8");
-  stamp(c, wire_service::s3, answer);
+  stamp(c, wire::models::s3(), answer);
   return answer;
 }
 
 page_lines lines_of(const error& why) {
-  const auto wire = wire_error_of(wire_service::s3, why.kind);
+  const auto wire = name_of(wire::models::s3(), why.kind);
   page_lines lines{{"Code", std::string{wire.type}}, {"Message", why.message}};
-  if (why.kind == code::no_such_key)
-    lines.emplace_back("Key", why.detail);
-  if (why.kind == code::no_such_bucket || why.kind == code::no_such_website)
-    lines.emplace_back("BucketName", why.detail);
+  for (const auto& [name, value] : why.fields)
+    if (name == "Key" || name == "BucketName")
+      lines.emplace_back(name, value);
   return lines;
 }
 
 http_response error_page(call& c, const error& why, const page_lines& custom = {}) {
-  return error_page(c, wire_error_of(wire_service::s3, why.kind).status, lines_of(why), custom);
+  return error_page(c, name_of(wire::models::s3(), why.kind).status, lines_of(why), custom);
 }
 
 http_response redirect(call& c, unsigned status, std::string location) {
   http_response answer{.status = status};
   answer.set("Location", std::move(location));
-  stamp(c, wire_service::s3, answer);
+  stamp(c, wire::models::s3(), answer);
   return answer;
 }
 
@@ -116,11 +116,11 @@ task<http_response> answer_error(call& c, const std::string& bucket,
   auto document = co_await std::move(fetching);
   if (!document)
     co_return error_page(c, why, lines_of(document.refusal()));
-  http_response answer{.status = wire_error_of(wire_service::s3, why.kind).status};
+  http_response answer{.status = name_of(wire::models::s3(), why.kind).status};
   const auto type = document->info.headers.find("content-type");
   answer.set("Content-Type", type == document->info.headers.end() ? "text/html" : type->second);
   put_body(c, *document, {0, document->info.size}, answer);
-  stamp(c, wire_service::s3, answer);
+  stamp(c, wire::models::s3(), answer);
   co_return answer;
 }
 
@@ -132,7 +132,7 @@ http_response answer_page(call& c, stored_object page) {
   auto answer = present(c, std::move(page));
   if (!answer)
     return error_page(c, answer.refusal());
-  stamp(c, wire_service::s3, *answer);
+  stamp(c, wire::models::s3(), *answer);
   return std::move(*answer);
 }
 
@@ -175,7 +175,7 @@ task<http_response> website(call& c, std::string bucket) {
   if (!found->site)
     co_return error_page(c, {code::no_such_website,
                              "The specified bucket does not have a website configuration",
-                             asked->bucket});
+                             {{"BucketName", asked->bucket}}});
   const auto& site = *found->site;
   if (!site.redirect_host.empty()) {
     const auto protocol = site.redirect_protocol.empty() ? "http" : site.redirect_protocol;

@@ -76,7 +76,8 @@ task<http_response> run_get_bucket_website(call& c, const target& at) {
     co_return refuse(c, found.refusal());
   if (!found->site)
     co_return refuse(c, {code::no_such_website,
-                         "The specified bucket does not have a website configuration", at.bucket});
+                         "The specified bucket does not have a website configuration",
+                         {{"BucketName", at.bucket}}});
   const auto& site = *found->site;
   xml_writer out;
   out.open("WebsiteConfiguration", xml_namespace);

@@ -48,7 +48,6 @@ constexpr served_operation operations[] = {
 
 constinit const service served{.model = &wire::models::sts,
                                .name = "STS",
-                               .errors = wire_service::sts,
                                .operations = operations,
                                .body_bytes_max = limits::form_bytes_max};
 

@@ -17,15 +17,16 @@ namespace {
 
 constexpr shape no_members{};
 
-/// What the model says of an error; null if the operation has none of that name.
-const shape* error_shape(const operation_model* operation, const refusal& why) {
+/// What the model says of an error; null if it has none of that name.
+const shape* error_shape(const service_model& service, const operation_model* operation,
+                         const refusal& why) {
   if (why.fields)
     return &why.fields->type();
   if (operation != nullptr)
     for (const auto* error : operation->errors)
       if (error->name == why.type)
         return error;
-  return nullptr;
+  return find_error(service, why.type);
 }
 
 outcome<value_tree> read(const service_model& service, const operation_model& operation,
@@ -89,13 +90,6 @@ std::size_t message_index(const shape& error) {
     if (lower_case(error.members[i].wire_name) == "message")
       return i;
   return no_member;
-}
-
-/// Of what spoke the query protocol first, the model's status is that protocol's own.
-unsigned status_of(const shape& error, bool is_of_query) {
-  if (error.error.status != 0 && !is_of_query)
-    return error.error.status;
-  return error.is_fault && !error.error.is_sender_fault ? 500 : 400;
 }
 
 } // namespace
@@ -168,13 +162,13 @@ http_answer write_error(const service_model& service, const operation_model* ope
 error_facts facts_of(const service_model& service, const operation_model* operation, protocol as,
                      const refusal& why) {
   error_facts facts{.code = why.type, .message = why.message};
-  const auto* error = error_shape(operation, why);
+  const auto* error = error_shape(service, operation, why);
   if (error != nullptr) {
     if (!error->error.code.empty())
       facts.code = error->error.code;
     if (const auto index = message_index(*error); index != no_member)
       facts.message_name = error->members[index].wire_name;
-    facts.status = status_of(*error, service.is_query_compatible && as != protocol::query);
+    facts.status = status_of(service, *error, as);
   }
   if (why.status != 0)
     facts.status = why.status;

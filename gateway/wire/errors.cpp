@@ -1,48 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/wire/errors.hpp"
 
+#include "core/encoding.hpp"
+#include "core/json.hpp"
+#include "gateway/wire/codec.hpp"
+#include "gateway/wire/models.hpp"
+
 #include <algorithm>
-#include <span>
+#include <cctype>
+#include <charconv>
 
 namespace troupe::gateway {
 
 namespace {
 
-struct row {
-  code kind;
-  std::string_view type;
-  unsigned status;
-};
-
-// One list per service. What is not in it is the service's internal error: the last row.
-constexpr row dynamodb_rows[] = {
+// What all services know, by protocol. What is not in a list is its last row.
+constexpr wire::common_error json_errors[] = {
     {code::validation, "ValidationException", 400},
-    {code::serialization, "SerializationException", 400},
-    {code::not_implemented, "NotImplementedException", 501},
-    {code::unknown_operation, "UnknownOperationException", 400},
-    {code::missing_credentials, "MissingAuthenticationTokenException", 400},
-    {code::bad_signature, "InvalidSignatureException", 400},
-    {code::unknown_key, "UnrecognizedClientException", 400},
-    {code::request_expired, "InvalidSignatureException", 400},
-    {code::access_denied, "AccessDeniedException", 400},
-    {code::too_large, "RequestEntityTooLarge", 413},
-    {code::throttled, "ThrottlingException", 400},
-    {code::timed_out, "ServiceUnavailable", 503},
-    {code::storage_full, "InternalServerError", 500},
-    {code::no_such_table, "ResourceNotFoundException", 400},
-    {code::table_exists, "ResourceInUseException", 400},
-    {code::condition_failed, "ConditionalCheckFailedException", 400},
-    {code::malformed_authorization, "IncompleteSignatureException", 400},
-    {code::malformed_presign, "IncompleteSignatureException", 400},
-    {code::missing_security_header, "IncompleteSignatureException", 400},
-    {code::foreign_page, "AccessDeniedException", 403},
-    {code::overloaded, "ServiceUnavailable", 503},
-    {code::out_of_reach, "ServiceUnavailable", 503},
-    {code::internal, "InternalServerError", 500},
-};
-
-constexpr row logs_rows[] = {
-    {code::validation, "InvalidParameterException", 400},
     {code::serialization, "SerializationException", 400},
     {code::not_implemented, "NotImplementedException", 501},
     {code::unknown_operation, "UnknownOperationException", 400},
@@ -54,12 +28,6 @@ constexpr row logs_rows[] = {
     {code::too_large, "RequestEntityTooLargeException", 413},
     {code::throttled, "ThrottlingException", 400},
     {code::timed_out, "ServiceUnavailableException", 503},
-    {code::storage_full, "InternalFailure", 500},
-    {code::constraint_violated, "ValidationException", 400},
-    {code::no_such_log_group, "ResourceNotFoundException", 400},
-    {code::log_group_exists, "ResourceAlreadyExistsException", 400},
-    {code::no_such_log_stream, "ResourceNotFoundException", 400},
-    {code::log_stream_exists, "ResourceAlreadyExistsException", 400},
     {code::malformed_authorization, "IncompleteSignatureException", 400},
     {code::malformed_presign, "IncompleteSignatureException", 400},
     {code::missing_security_header, "IncompleteSignatureException", 400},
@@ -68,42 +36,7 @@ constexpr row logs_rows[] = {
     {code::out_of_reach, "ServiceUnavailableException", 503},
     {code::internal, "InternalFailure", 500},
 };
-
-constexpr row lambda_rows[] = {
-    {code::validation, "InvalidParameterValueException", 400},
-    {code::constraint_violated, "ValidationException", 400},
-    {code::policy_too_large, "PolicyLengthExceededException", 400},
-    {code::package_too_large, "RequestEntityTooLargeException", 413},
-    {code::function_busy, "ResourceConflictException", 409},
-    {code::serialization, "InvalidRequestContentException", 400},
-    {code::not_implemented, "NotImplementedException", 501},
-    {code::unknown_operation, "UnknownOperationException", 404},
-    {code::missing_credentials, "MissingAuthenticationTokenException", 403},
-    {code::bad_signature, "InvalidSignatureException", 403},
-    {code::unknown_key, "UnrecognizedClientException", 403},
-    {code::request_expired, "InvalidSignatureException", 403},
-    {code::access_denied, "AccessDeniedException", 403},
-    {code::too_large, "RequestTooLargeException", 413},
-    {code::throttled, "TooManyRequestsException", 429},
-    {code::timed_out, "ServiceException", 500},
-    {code::storage_full, "ServiceException", 500},
-    {code::no_such_function, "ResourceNotFoundException", 404},
-    {code::function_exists, "ResourceConflictException", 409},
-    {code::concurrency_exceeded, "TooManyRequestsException", 429},
-    {code::bad_package, "InvalidParameterValueException", 400},
-    {code::no_such_runtime, "InvalidRuntimeException", 502},
-    {code::revision_mismatch, "PreconditionFailedException", 412},
-    {code::permission_exists, "ResourceConflictException", 409},
-    {code::malformed_authorization, "IncompleteSignatureException", 403},
-    {code::malformed_presign, "IncompleteSignatureException", 403},
-    {code::missing_security_header, "IncompleteSignatureException", 403},
-    {code::foreign_page, "AccessDeniedException", 403},
-    {code::overloaded, "ServiceUnavailableException", 503},
-    {code::out_of_reach, "ServiceUnavailableException", 503},
-    {code::internal, "ServiceException", 500},
-};
-
-constexpr row apigateway_rows[] = {
+constexpr wire::common_error rest_errors[] = {
     {code::validation, "BadRequestException", 400},
     {code::serialization, "SerializationException", 400},
     {code::not_implemented, "NotImplementedException", 501},
@@ -116,12 +49,6 @@ constexpr row apigateway_rows[] = {
     {code::too_large, "RequestTooLargeException", 413},
     {code::throttled, "TooManyRequestsException", 429},
     {code::timed_out, "ServiceUnavailableException", 503},
-    {code::storage_full, "ServiceUnavailableException", 503},
-    {code::no_such_api, "NotFoundException", 404},
-    {code::no_such_route, "NotFoundException", 404},
-    {code::no_such_integration, "NotFoundException", 404},
-    {code::no_such_stage, "NotFoundException", 404},
-    {code::api_conflict, "ConflictException", 409},
     {code::malformed_authorization, "IncompleteSignatureException", 403},
     {code::malformed_presign, "IncompleteSignatureException", 403},
     {code::missing_security_header, "IncompleteSignatureException", 403},
@@ -130,90 +57,7 @@ constexpr row apigateway_rows[] = {
     {code::out_of_reach, "ServiceUnavailableException", 503},
     {code::internal, "InternalServerErrorException", 500},
 };
-
-constexpr row execute_rows[] = {
-    {code::validation, "BadRequestException", 400},
-    {code::serialization, "BadRequestException", 400},
-    {code::not_implemented, "NotImplementedException", 501},
-    {code::unknown_operation, "NotImplementedException", 501},
-    {code::missing_credentials, "MissingAuthenticationTokenException", 403},
-    {code::bad_signature, "InvalidSignatureException", 403},
-    {code::unknown_key, "UnrecognizedClientException", 403},
-    {code::request_expired, "InvalidSignatureException", 403},
-    {code::malformed_authorization, "IncompleteSignatureException", 403},
-    {code::malformed_presign, "IncompleteSignatureException", 403},
-    {code::access_denied, "ForbiddenException", 403},
-    {code::too_large, "RequestTooLargeException", 413},
-    {code::throttled, "TooManyRequestsException", 429},
-    {code::concurrency_exceeded, "ServiceUnavailableException", 503},
-    {code::timed_out, "ServiceUnavailableException", 503},
-    {code::storage_full, "ServiceUnavailableException", 503},
-    {code::no_such_api, "NotFoundException", 404},
-    {code::no_such_route, "NotFoundException", 404},
-    {code::no_such_stage, "NotFoundException", 404},
-    {code::foreign_page, "ForbiddenException", 403},
-    {code::overloaded, "ServiceUnavailableException", 503},
-    {code::out_of_reach, "ServiceUnavailableException", 503},
-    {code::internal, "InternalServerErrorException", 500},
-};
-
-constexpr row s3_rows[] = {
-    {code::validation, "InvalidArgument", 400},
-    {code::serialization, "MalformedXML", 400},
-    {code::not_implemented, "NotImplemented", 501},
-    {code::unknown_operation, "NotImplemented", 501},
-    {code::missing_credentials, "AccessDenied", 403},
-    {code::bad_signature, "SignatureDoesNotMatch", 403},
-    {code::unknown_key, "InvalidAccessKeyId", 403},
-    {code::request_expired, "RequestTimeTooSkewed", 403},
-    {code::access_denied, "AccessDenied", 403},
-    {code::too_large, "EntityTooLarge", 400},
-    {code::throttled, "SlowDown", 503},
-    {code::timed_out, "ServiceUnavailable", 503},
-    {code::storage_full, "InternalError", 500},
-    {code::no_such_bucket, "NoSuchBucket", 404},
-    {code::bucket_exists, "BucketAlreadyExists", 409},
-    {code::bucket_owned, "BucketAlreadyOwnedByYou", 409},
-    {code::bucket_not_empty, "BucketNotEmpty", 409},
-    {code::no_such_key, "NoSuchKey", 404},
-    {code::no_such_website, "NoSuchWebsiteConfiguration", 404},
-    {code::bad_digest, "BadDigest", 400},
-    {code::bad_bucket_name, "InvalidBucketName", 400},
-    {code::key_too_long, "KeyTooLongError", 400},
-    {code::bad_range, "InvalidRange", 416},
-    {code::precondition_failed, "PreconditionFailed", 412},
-    {code::not_modified, "NotModified", 304},
-    {code::incomplete_body, "IncompleteBody", 400},
-    {code::invalid_request, "InvalidRequest", 400},
-    {code::malformed_digest, "InvalidDigest", 400},
-    {code::body_hash_mismatch, "XAmzContentSHA256Mismatch", 400},
-    {code::missing_length, "MissingContentLength", 411},
-    {code::malformed_trailer, "MalformedTrailerError", 400},
-    {code::method_not_allowed, "MethodNotAllowed", 405},
-    {code::location_not_here, "IllegalLocationConstraintException", 400},
-    {code::no_such_location, "InvalidLocationConstraint", 400},
-    {code::metadata_too_large, "MetadataTooLarge", 400},
-    {code::no_such_configuration, "NoSuchConfiguration", 404},
-    {code::acl_not_supported, "AccessControlListNotSupported", 400},
-    {code::malformed_uri, "InvalidURI", 400},
-    {code::malformed_owner, "InvalidBucketOwnerAWSAccountID", 400},
-    {code::no_such_upload, "NoSuchUpload", 404},
-    {code::bad_part, "InvalidPart", 400},
-    {code::bad_part_order, "InvalidPartOrder", 400},
-    {code::part_too_small, "EntityTooSmall", 400},
-    {code::bad_part_number, "InvalidPartNumber", 416},
-    {code::conflicting_write, "ConditionalRequestConflict", 409},
-    {code::malformed_authorization, "AuthorizationHeaderMalformed", 400},
-    {code::malformed_presign, "AuthorizationQueryParametersError", 400},
-    {code::missing_security_header, "MissingSecurityHeader", 400},
-    {code::foreign_page, "AccessDenied", 403},
-    {code::preflight_refused, "AccessForbidden", 403},
-    {code::overloaded, "SlowDown", 503},
-    {code::out_of_reach, "SlowDown", 503},
-    {code::internal, "InternalError", 500},
-};
-
-constexpr row sts_rows[] = {
+constexpr wire::common_error query_errors[] = {
     {code::validation, "ValidationError", 400},
     {code::serialization, "MalformedInput", 400},
     {code::not_implemented, "NotImplemented", 501},
@@ -235,34 +79,165 @@ constexpr row sts_rows[] = {
     {code::internal, "InternalFailure", 500},
 };
 
-std::span<const row> rows_of(wire_service service) {
-  switch (service) {
-    case wire_service::dynamodb:
-      return dynamodb_rows;
-    case wire_service::logs:
-      return logs_rows;
-    case wire_service::lambda:
-      return lambda_rows;
-    case wire_service::apigateway:
-      return apigateway_rows;
-    case wire_service::execute_api:
-      return execute_rows;
-    case wire_service::s3:
-      return s3_rows;
-    case wire_service::sts:
-      return sts_rows;
+std::span<const wire::common_error> errors_of(wire::protocol spoken) {
+  switch (spoken) {
+    case wire::protocol::query:
+      return query_errors;
+    case wire::protocol::rest_json:
+    case wire::protocol::rest_xml:
+      return rest_errors;
+    default:
+      return json_errors;
   }
-  return s3_rows;
+}
+
+named_error name_of_common(const wire::service_model& of, code common) {
+  const auto& own = of.words.errors;
+  const auto shared = errors_of(of.main_protocol);
+  for (const code wanted : {common, code::internal}) {
+    if (auto found = std::ranges::find(own, wanted, &wire::common_error::kind); found != own.end())
+      return {found->type, found->status};
+    if (auto found = std::ranges::find(shared, wanted, &wire::common_error::kind);
+        found != shared.end())
+      return {found->type, found->status};
+  }
+  return {shared.back().type, shared.back().status};
+}
+
+/// A field as a member of its type: text, a number, or JSON.
+void put(wire::slot to, const std::string& value) {
+  switch (to.type().kind) {
+    case wire::shape_kind::string:
+      to.set_text(std::string_view{value});
+      return;
+    case wire::shape_kind::int32:
+    case wire::shape_kind::int64: {
+      std::int64_t number = 0;
+      std::from_chars(value.data(), value.data() + value.size(), number);
+      to.set_integer(number);
+      return;
+    }
+    case wire::shape_kind::boolean:
+      to.set_flag(value == "true");
+      return;
+    default:
+      to.set_written([value](json_writer& out) { out.raw(value); });
+  }
+}
+
+/// Null where there are none.
+std::unique_ptr<wire::value_tree> fields_of(const wire::shape& type, const error& why,
+                                            unsigned status) {
+  constexpr std::string_view whose_fault = "Type"; // Lambda's: `User` or `Server`.
+  auto made = std::make_unique<wire::value_tree>(type);
+  auto to = made->edit();
+  to.begin();
+  for (const auto& field : why.fields)
+    if (const auto index = wire::member_index(type, field.name); index != wire::no_member)
+      put(to[index], field.value);
+  if (const auto index = wire::member_index(type, whose_fault); index != wire::no_member)
+    put(to[index], status >= 500 ? "Server" : "User");
+  return made;
+}
+
+constexpr std::size_t dynamodb_id_tail = 20;
+
+std::string upper(std::string_view text, std::size_t count) {
+  std::string out;
+  out.reserve(text.size() + dynamodb_id_tail);
+  for (const char letter : text)
+    if (letter != '-' && out.size() < count)
+      out += static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  return out;
 }
 
 } // namespace
 
-wire_error wire_error_of(wire_service service, code kind) {
-  const auto rows = rows_of(service);
-  auto found = std::ranges::find(rows, kind, &row::kind);
-  if (found == rows.end())
-    found = rows.end() - 1;
-  return {found->type, found->status};
+named_error name_of(const wire::service_model& of, const error_type& type) {
+  if (type.common() != code::of_model)
+    return name_of_common(of, type.common());
+  if (const auto* known = wire::find_error(of, type.name()))
+    return {known->name, wire::status_of(of, *known, of.main_protocol)};
+  const auto own = std::ranges::find(of.words.errors, type.name(), &wire::common_error::type);
+  return {type.name(), own == of.words.errors.end() ? 400U : own->status};
+}
+
+wire::refusal told_by(const wire::service_model& of, const error& why) {
+  const auto as = name_of(of, why.kind);
+  wire::refusal told{std::string{as.type}, why.message, as.status, nullptr};
+  if (const auto* type = wire::find_error(of, as.type))
+    told.fields = fields_of(*type, why, as.status);
+  return told;
+}
+
+std::string wire_request_id(const wire::service_model& of, const std::string& request_id) {
+  switch (of.words.request_id) {
+    case wire::request_id_form::uuid:
+      return request_id;
+    case wire::request_id_form::capitals_16:
+      return upper(request_id, 16);
+    case wire::request_id_form::capitals_52:
+      break;
+  }
+  auto id = upper(request_id, 32);
+  id.append(id, 0, dynamodb_id_tail);
+  return id;
+}
+
+void stamp(call& c, const wire::service_model& of, http_response& answer) {
+  if (of.words.request_id == wire::request_id_form::capitals_16) {
+    answer.set("x-amz-request-id", wire_request_id(of, c.request_id));
+    answer.set("x-amz-id-2", to_base64(c.request_id));
+    return;
+  }
+  answer.set("x-amzn-RequestId", wire_request_id(of, c.request_id));
+  if (of.words.has_checksums)
+    answer.set("x-amz-crc32", std::to_string(crc32(answer.body)));
+}
+
+void stamp_plainly(call& c, http_response& answer) {
+  answer.set("Apigw-Requestid", c.request_id);
+}
+
+http_response refuse(call& c, const wire::service_model& of, const error& why) {
+  auto told = told_by(of, why);
+  http_response answer{.status = told.status};
+  if (why.kind != code::too_large || !of.words.is_silent_of_size) {
+    auto made
+        = wire::write_error(of, nullptr, of.main_protocol, told, wire_request_id(of, c.request_id));
+    answer.fields = std::move(made.fields);
+    answer.body = std::move(made.body);
+  }
+  if (why.kind == code::overloaded)
+    answer.set("Retry-After", "1");
+  stamp(c, of, answer);
+  return answer;
+}
+
+http_response refuse_plainly(call& c, const error& why) {
+  http_response answer;
+  answer.status = name_of(wire::models::apigatewayv2(), why.kind).status;
+  json_writer out;
+  out.begin_object().member("message", why.message).end_object();
+  answer.body = std::move(out).take();
+  answer.set("Content-Type", "application/json");
+  if (why.kind == code::overloaded)
+    answer.set("Retry-After", "1");
+  stamp_plainly(c, answer);
+  return answer;
+}
+
+error not_implemented(call& c, std::string_view service_name, std::string_view operation) {
+  c.gateway.unimplemented.count(service_name, operation);
+  c.operation.assign(service_name).append(".").append(operation);
+  error why{code::not_implemented, "troupe: "};
+  why.message.append(c.operation).append(" is not implemented");
+  return why;
+}
+
+http_response refuse_unimplemented(call& c, const wire::service_model& of,
+                                   std::string_view service_name, std::string_view operation) {
+  return refuse(c, of, not_implemented(c, service_name, operation));
 }
 
 } // namespace troupe::gateway

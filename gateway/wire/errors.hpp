@@ -2,59 +2,52 @@
 #pragma once
 
 #include "gateway/call.hpp"
+#include "gateway/wire/model.hpp"
+#include "gateway/wire/outcome.hpp"
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
-/// How a refusal looks on the wire: the one table from `code` to the type and status that each
-/// service uses for it, and the writer of each service's error format. No operation writes an error
-/// itself.
+/// From a refusal to the answer in its service's protocol. No operation writes an error itself.
+///
+/// An error of the model has the status that the model gives it. What all services know has a name
+/// and a status of the protocol, or others that the service's overlay gives it (models/README.md).
 namespace troupe::gateway {
 
-/// A service as its clients' protocol sees it.
-enum class wire_service : std::uint8_t {
-  dynamodb,    ///< awsJson1.0: `{"__type":"namespace#Name","message":...}`
-  logs,        ///< awsJson1.1: `{"__type":"Name","message":...}`
-  lambda,      ///< restJson1: `x-amzn-ErrorType`, `{"Type":"User","message" or "Message":...}`
-  apigateway,  ///< restJson1: `x-amzn-ErrorType`, `{"message":...}`
-  execute_api, ///< An API's own traffic: `{"message":...}`, no type.
-  s3,          ///< restXml: `<Error><Code>...`
-  sts,         ///< Query: `<ErrorResponse><Error>...`
-};
-
-struct wire_error {
+/// An error as its service calls it.
+struct named_error {
   std::string_view type; ///< Without a namespace: `ResourceNotFoundException`.
   unsigned status = 0;
 };
 
-/// The table's row; codes without one become the service's internal error.
-wire_error wire_error_of(wire_service service, code kind);
+/// A type that no model has is the service's internal error if it is one that all services know,
+/// else a 400 of that name. Good while `type` lives.
+named_error name_of(const wire::service_model& of, const error_type& type);
 
-/// What an error carries besides its message: elements in S3's XML, string members in JSON.
-using error_extras = std::vector<std::pair<std::string, std::string>>;
+/// The same refusal in the terms of the model, its fields too: those that the model's error does
+/// not have are left out.
+wire::refusal told_by(const wire::service_model& of, const error& why);
 
-/// The answer for a refusal. `detail` of the refusal is written where the format has a place for
-/// it: as `Item` (JSON text) of DynamoDB's failed condition, as `Reason` of Lambda's throttling;
-/// else it is left out. Extras are written in order. S3's `Resource` is added by itself.
-http_response refuse(call& c, wire_service service, const error& why,
-                     const error_extras& extras = {});
+/// The answer for a refusal.
+http_response refuse(call& c, const wire::service_model& of, const error& why);
 
-/// For the few refusals whose type the code alone does not tell.
-http_response refuse_as(call& c, wire_service service, wire_error as, const error& why,
-                        const error_extras& extras = {});
+/// `{"message":...}`, for what is no AWS service: an API's own traffic, and Troupe's pages. The
+/// status is API Gateway's.
+http_response refuse_plainly(call& c, const error& why);
 
 /// 501 in the service's own format, counted for `troupe doctor`:
 /// `troupe: <service_name>.<operation> is not implemented`.
-http_response refuse_unimplemented(call& c, wire_service service, std::string_view service_name,
-                                   std::string_view operation);
+http_response refuse_unimplemented(call& c, const wire::service_model& of,
+                                   std::string_view service_name, std::string_view operation);
+error not_implemented(call& c, std::string_view service_name, std::string_view operation);
 
 /// The request id as the service writes it: a UUID, DynamoDB's 52 capitals, S3's 16.
-std::string wire_request_id(wire_service service, const std::string& request_id);
+std::string wire_request_id(const wire::service_model& of, const std::string& request_id);
 
 /// Adds the request id header, and DynamoDB's checksum of the body. Every answer of a service
 /// passes through here once; `refuse` has done it.
-void stamp(call& c, wire_service service, http_response& answer);
+void stamp(call& c, const wire::service_model& of, http_response& answer);
+/// Of an API's own traffic.
+void stamp_plainly(call& c, http_response& answer);
 
 } // namespace troupe::gateway

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/error.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -29,8 +31,9 @@ enum class shape_kind : std::uint8_t {
   float32,
   float64,
   timestamp,
-  document, ///< Any JSON: a document type, or a shape whose reading is the service's own.
-  documents, ///< A map of such, kept as the one JSON object that it is; of texts, these are checked.
+  document,  ///< Any JSON: a document type, or a shape whose reading is the service's own.
+  documents, ///< A map of such, kept as the one JSON object that it is; of texts, these are
+             ///< checked.
 };
 
 enum class timestamp_format : std::uint8_t { standard, epoch_seconds, iso8601, http_date };
@@ -152,6 +155,17 @@ struct operation_model {
   xml_namespace input_xmlns = {};
 };
 
+/// What a service calls an error of a kind that all know, or, by its name alone, one that its model
+/// does not have.
+struct common_error {
+  code kind = code::of_model;
+  std::string_view type = {};
+  std::uint16_t status = 400;
+};
+
+/// How a request's id is written: as the UUID that it is, or in capitals of so many.
+enum class request_id_form : std::uint8_t { uuid, capitals_16, capitals_52 };
+
 /// How a service words what it refuses before it looks at what a request means.
 struct service_words {
   /// Before the name of a structure in the messages of its deserializer:
@@ -166,6 +180,11 @@ struct service_words {
   bool has_bare_errors = false; ///< No ErrorResponse around the Error of restXml.
   /// The deserializer's own errors spell it `Message`, and a body that is empty is one of them.
   bool is_strict_json = false;
+  bool has_checksums = false;     ///< `x-amz-crc32` of every body.
+  bool is_silent_of_size = false; ///< A body that is too large is answered with a status alone.
+  request_id_form request_id = request_id_form::uuid;
+  /// Where they are not as usual in the protocol: gateway/wire/errors.cpp.
+  std::span<const common_error> errors = {};
 };
 
 struct service_model {
@@ -181,9 +200,16 @@ struct service_model {
   bool is_query_compatible = false;
   service_words words = {};
   std::span<const operation_model> operations = {}; ///< All there are, in the order of their names.
+  /// Of a service that serves anything: all there are, in the order of their names.
+  std::span<const shape* const> errors = {};
 };
 
 /// The operation of that name, served or not; null if there is none.
 const operation_model* find_operation(const service_model& of, std::string_view name);
+/// The error of that name, or of that code where clients know it by another; null if the model has
+/// none.
+const shape* find_error(const service_model& of, std::string_view name);
+/// What the model says of an error, or the protocol in which it is told.
+unsigned status_of(const service_model& of, const shape& error, protocol told_in);
 
 } // namespace troupe::gateway::wire

@@ -119,7 +119,7 @@ TEST_CASE_METHOD(with_events, "many events of a deleted function go some at a ti
   REQUIRE(ask<bool>(it, delete_function{}).ok());
   CHECK(stored() == 0);
   CHECK(store.commits == before + 3);
-  CHECK(ask<bool>(it, delete_function{}).refusal().kind == code::no_such_function);
+  CHECK(ask<bool>(it, delete_function{}).refusal().kind == "ResourceNotFoundException");
 }
 
 TEST_CASE_METHOD(with_events, "a dry run runs nothing") {

@@ -18,7 +18,7 @@ TEST_CASE_METHOD(with_function, "what does not exist is refused") {
   for (const auto& why :
        {invoke().refusal(), ask<function_description>(it, describe_function{}).refusal(),
         ask<bool>(it, delete_function{}).refusal()}) {
-    CHECK(why.kind == code::no_such_function);
+    CHECK(why.kind == "ResourceNotFoundException");
     CHECK(why.message
           == "Function not found: arn:aws:lambda:us-east-1:000000000000:function:hello");
   }
@@ -70,7 +70,7 @@ TEST_CASE_METHOD(with_function, "a second creation is refused and changes nothin
   auto other = definition();
   other.configuration.memory_mb = 512;
   const auto again = ask<function_description>(it, std::move(other));
-  CHECK(again.refusal().kind == code::function_exists);
+  CHECK(again.refusal().kind == "ResourceConflictException");
   CHECK(again.refusal().message == "Function already exist: hello");
   CHECK(described().configuration.memory_mb == 128);
 }
@@ -78,7 +78,8 @@ TEST_CASE_METHOD(with_function, "a second creation is refused and changes nothin
 TEST_CASE_METHOD(with_function, "a broken package makes no function and leaves no body") {
   auto broken = definition();
   broken.zip = "no zip";
-  CHECK(ask<function_description>(it, std::move(broken)).refusal().kind == code::bad_package);
+  CHECK(ask<function_description>(it, std::move(broken)).refusal().kind
+        == "InvalidParameterValueException");
   CHECK_FALSE(ask<function_description>(it, describe_function{}).ok());
   CHECK(testing::files_in(folder.path) == 0);
 }
@@ -131,7 +132,7 @@ TEST_CASE_METHOD(with_function, "a change with an old revision is refused") {
   update_function_configuration change;
   change.revision = "another";
   const auto refused = ask<function_description>(it, std::move(change));
-  CHECK(refused.refusal().kind == code::revision_mismatch);
+  CHECK(refused.refusal().kind == "PreconditionFailedException");
   update_function_configuration right;
   right.revision = described().revision;
   right.timeout_seconds = 9;
@@ -143,7 +144,7 @@ TEST_CASE_METHOD(with_function, "a deleted function is gone with its instances a
   create();
   run();
   REQUIRE(ask<bool>(it, delete_function{}).ok());
-  CHECK(invoke().refusal().kind == code::no_such_function);
+  CHECK(invoke().refusal().kind == "ResourceNotFoundException");
   CHECK(code.alive == 0);
   CHECK(testing::files_in(folder.path / "bodies") == 0);
   create();
@@ -159,9 +160,11 @@ TEST_CASE_METHOD(with_function,
   const auto second = begin();
   const auto third = begin();
   REQUIRE(third->value);
-  CHECK(third->value->refusal().kind == code::concurrency_exceeded);
+  CHECK(third->value->refusal().kind == "TooManyRequestsException");
   CHECK(third->value->refusal().message == "Rate Exceeded.");
-  CHECK(third->value->refusal().detail == "ReservedFunctionConcurrentInvocationLimitExceeded");
+  CHECK(
+      third->value->refusal().fields
+      == std::vector<error_field>{{"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"}});
   testing::fake_code::finish(code.runs.at(0), kind::response, "1");
   let(3ms);
   CHECK(first->value->ok());
@@ -212,7 +215,7 @@ TEST_CASE_METHOD(with_function, "a runtime that this node does not have is refus
   java.configuration.runtime = "java21";
   REQUIRE(ask<function_description>(it, std::move(java)).ok());
   const auto refused = invoke();
-  CHECK(refused.refusal().kind == code::no_such_runtime);
+  CHECK(refused.refusal().kind == "InvalidRuntimeException");
   CHECK(refused.refusal().message.find("java21") != std::string::npos);
 }
 
@@ -246,14 +249,15 @@ TEST_CASE_METHOD(with_function, "usage is told to the meter at once, under load 
 
 TEST_CASE_METHOD(with_function, "statements of the policy are kept, and known by their ids") {
   create();
-  CHECK(ask<function_policy>(it, get_policy{}).refusal().kind == code::no_such_function);
+  CHECK(ask<function_policy>(it, get_policy{}).refusal().kind == "ResourceNotFoundException");
   REQUIRE(ask<policy_statement>(it, add_permission{{"s3", "{}"}, ""}).ok());
   const auto again = ask<policy_statement>(it, add_permission{{"s3", "{}"}, ""});
-  CHECK(again.refusal().kind == code::permission_exists);
+  CHECK(again.refusal().kind == "ResourceConflictException");
   const auto policy = ask<function_policy>(it, get_policy{});
   REQUIRE(policy.ok());
   CHECK(policy->statements == std::vector<policy_statement>{{"s3", "{}"}});
-  CHECK(ask<bool>(it, remove_permission{"s3", "old"}).refusal().kind == code::revision_mismatch);
+  CHECK(ask<bool>(it, remove_permission{"s3", "old"}).refusal().kind
+        == "PreconditionFailedException");
   CHECK(ask<bool>(it, remove_permission{"no", ""}).refusal().message
         == "Statement no is not found in resource policy.");
   REQUIRE(ask<bool>(it, remove_permission{"s3", policy->revision}).ok());

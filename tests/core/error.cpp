@@ -16,9 +16,9 @@ TEST_CASE("a result holds a value or a refusal") {
   const result<int> good = 7;
   CHECK(good.ok());
   CHECK(*good == 7);
-  const result<int> bad = error{code::no_such_table, "no", {}};
+  const result<int> bad = error{"ResourceNotFoundException", "no", {}};
   CHECK_FALSE(bad);
-  CHECK(bad.refusal() == error{code::no_such_table, "no", {}});
+  CHECK(bad.refusal() == error{"ResourceNotFoundException", "no", {}});
   CHECK(result<void>{}.ok());
   CHECK(result<void>{error{code::throttled, "later", {}}}.refusal().message == "later");
 }

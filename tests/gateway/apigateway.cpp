@@ -17,10 +17,10 @@ TEST_CASE_METHOD(api_door, "a request reaches the function as an event and comes
 
 TEST_CASE_METHOD(api_door, "how the function fails is told in the API's own words") {
   quick_create();
-  const std::pair<code, const char*> cases[] = {
-      {code::no_such_function, R"(500 {"message":"Internal Server Error"})"},
+  const std::pair<error_type, const char*> cases[] = {
+      {"ResourceNotFoundException", R"(500 {"message":"Internal Server Error"})"},
       {code::internal, R"(500 {"message":"Internal Server Error"})"},
-      {code::concurrency_exceeded, R"(429 {"message":"Too Many Requests"})"},
+      {"TooManyRequestsException", R"(429 {"message":"Too Many Requests"})"},
       {code::throttled, R"(429 {"message":"Too Many Requests"})"},
       {code::timed_out, R"(503 {"message":"Service Unavailable"})"},
   };

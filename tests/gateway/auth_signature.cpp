@@ -234,10 +234,10 @@ TEST_CASE("a mismatch on S3 shows what was calculated") {
   request.path = "/other.txt";
   const auto verdict = check(request, at_s3, s3_secret);
   const auto& refused = std::get<auth_refusal>(verdict);
-  REQUIRE(refused.extras.size() == 6);
-  CHECK(refused.extras[1].first == "StringToSign");
-  CHECK(refused.extras[1].second.starts_with("AWS4-HMAC-SHA256\n20130524T000000Z\n"));
-  CHECK(refused.extras[4].second.starts_with("GET\n/other.txt\n"));
+  REQUIRE(refused.why.fields.size() == 6);
+  CHECK(refused.why.fields[1].name == "StringToSign");
+  CHECK(refused.why.fields[1].value.starts_with("AWS4-HMAC-SHA256\n20130524T000000Z\n"));
+  CHECK(refused.why.fields[4].value.starts_with("GET\n/other.txt\n"));
 }
 
 TEST_CASE("headers that change the request must be signed") {
@@ -245,7 +245,7 @@ TEST_CASE("headers that change the request must be signed") {
   request.fields.push_back({"x-amz-acl", "public-read"});
   const auto verdict = check(request, at_s3, s3_secret);
   CHECK(refusal_of(verdict).kind == code::access_denied);
-  CHECK(std::get<auth_refusal>(verdict).extras[0].second == "x-amz-acl");
+  CHECK(std::get<auth_refusal>(verdict).why.fields[0].value == "x-amz-acl");
 
   const auto without_host = suite_request("GET", "/", "", {}, "x-amz-date", std::string(64, '0'));
   CHECK(refusal_of(check(without_host, at_suite)).message.find("not signed") != std::string::npos);
@@ -276,7 +276,7 @@ TEST_CASE("a presigned URL ends when it says") {
   CHECK(passes(check(s3_presigned(), "20130525T000000Z", s3_secret)));
   const auto late = check(s3_presigned(), "20130525T000001Z", s3_secret);
   CHECK(refusal_of(late) == error{code::access_denied, "Request has expired"});
-  CHECK(std::get<auth_refusal>(late).extras[0].second == "86400");
+  CHECK(std::get<auth_refusal>(late).why.fields[0].value == "86400");
   CHECK(refusal_of(check(s3_presigned(), "20130523T234459Z", s3_secret)).kind
         == code::access_denied);
 

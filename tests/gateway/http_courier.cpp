@@ -26,7 +26,7 @@ caf::behavior multiplier(caf::event_based_actor* self, int factor) {
   auto kept = std::make_shared<std::vector<caf::response_promise>>();
   return {[self, kept, factor](int number) -> caf::result<int> {
     if (number == 13)
-      return to_caf({code::validation, "Not 13.", "thirteen"});
+      return to_caf({code::validation, "Not 13.", {{"Number", "thirteen"}}});
     if (number % 2 == 0)
       return number * factor;
     auto promise = self->make_response_promise();
@@ -100,7 +100,7 @@ TEST_CASE_METHOD(courier_fixture, "a refusal crosses with its code and texts") {
   start(13);
   run();
   REQUIRE(answers.size() == 1);
-  CHECK(answers[0].refusal() == error{code::validation, "Not 13.", "thirteen"});
+  CHECK(answers[0].refusal() == error{code::validation, "Not 13.", {{"Number", "thirteen"}}});
 }
 
 TEST_CASE_METHOD(courier_fixture, "an actor that has ended is an internal error for who asks it") {

@@ -48,7 +48,7 @@ task<http_response> fake_service(gw::call& c, const gw::service& of) {
   out.member("body", all ? *all : "").member("signed", c.signed_with != nullptr).end_object();
   http_response answer;
   answer.body = std::move(out).take();
-  stamp(c, of.errors, answer);
+  stamp(c, of.model(), answer);
   co_return answer;
 }
 task<http_response> fake_s3(gw::call& c, std::string bucket) {

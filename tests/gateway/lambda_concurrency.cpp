@@ -16,7 +16,7 @@ TEST_CASE_METHOD(with_lambda, "concurrency is reserved within the account's") {
 }
 
 TEST_CASE_METHOD(with_lambda, "a function that is missing goes before how much it may reserve") {
-  as.refusal = error{code::no_such_function, "Function not found: x"};
+  as.refusal = error{"ResourceNotFoundException", "Function not found: x"};
   CHECK(
       shown(send("PUT", "/2017-10-31/functions/hello/concurrency",
                  R"({"ReservedConcurrentExecutions":901})"))

@@ -80,12 +80,13 @@ TEST_CASE_METHOD(with_lambda, "a payload that is no JSON, or too much of it, is 
 }
 
 TEST_CASE_METHOD(with_lambda, "refusals of an invocation are Lambda's") {
-  as.refusal = error{code::no_such_function, "Function not found: x"};
+  as.refusal = error{"ResourceNotFoundException", "Function not found: x"};
   CHECK(
       shown(send("POST", invocations))
       == R"(ResourceNotFoundException 404 {"Type":"User","Message":"Function not found: arn:aws:lambda:us-east-1:000000000000:function:hello:$LATEST"})");
-  as.refusal = error{code::concurrency_exceeded, "Rate Exceeded.",
-                     "ReservedFunctionConcurrentInvocationLimitExceeded"};
+  as.refusal = error{"TooManyRequestsException",
+                     "Rate Exceeded.",
+                     {{"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"}}};
   CHECK(
       shown(send("POST", invocations))
       == R"(TooManyRequestsException 429 {"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})");

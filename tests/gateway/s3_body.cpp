@@ -23,7 +23,7 @@ http_request with(std::vector<http_field> fields, std::optional<std::uint64_t> l
   return request;
 }
 
-code planned(std::vector<http_field> fields, std::optional<std::uint64_t> length = 5) {
+error_type planned(std::vector<http_field> fields, std::optional<std::uint64_t> length = 5) {
   auto plan = plan_body(with(std::move(fields), length), limits::object_bytes_max);
   return plan ? code::none : plan.refusal().kind;
 }
@@ -33,7 +33,7 @@ const http_field five_bytes{"x-amz-decoded-content-length", "5"};
 const http_field announced{"x-amz-trailer", "x-amz-checksum-crc32"};
 
 /// The refusal of a body that was received under these headers, or none.
-code received(std::vector<http_field> fields, std::string_view body) {
+error_type received(std::vector<http_field> fields, std::string_view body) {
   auto plan = plan_body(with(std::move(fields), body.size()), limits::object_bytes_max);
   REQUIRE(plan);
   body_receiver receiver{std::move(*plan), nullptr, 1'000, nullptr};

@@ -68,10 +68,8 @@ constexpr served_operation operations[] = {
     serves<model::describe_endpoints, stumble>(),
     serves<model::put_item, refuse_with_fields>(),
 };
-constexpr service some{.model = &wire::models::dynamodb,
-                       .name = "DynamoDB",
-                       .errors = wire_service::dynamodb,
-                       .operations = operations};
+constexpr service some{
+    .model = &wire::models::dynamodb, .name = "DynamoDB", .operations = operations};
 
 catalog_actor::behavior_type counting_catalog(catalog_actor::pointer, int* asked) {
   return {[asked](const list_names&) {
