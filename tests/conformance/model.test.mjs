@@ -14,8 +14,11 @@ import { clientSettings } from './troupe.mjs'
 const sdks = {
   apigatewayv2: '@aws-sdk/client-apigatewayv2',
   dynamodb: '@aws-sdk/client-dynamodb',
+  kms: '@aws-sdk/client-kms',
   lambda: '@aws-sdk/client-lambda',
   logs: '@aws-sdk/client-cloudwatch-logs',
+  secretsmanager: '@aws-sdk/client-secrets-manager',
+  ssm: '@aws-sdk/client-ssm',
   sts: '@aws-sdk/client-sts'
 }
 /** What operations need that their models do not say. */
