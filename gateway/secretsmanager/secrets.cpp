@@ -23,10 +23,9 @@ std::map<std::string, std::string> bound_to(std::string arn, std::string version
   return {{"SecretARN", std::move(arn)}, {"SecretVersionId", std::move(version)}};
 }
 
-/// A fault stays one; whatever else a key refuses is the key's.
+/// What a key refuses is the key's; what all services know stays what it is.
 error key_refused(const error& why, const char* as) {
-  if (why.kind == code::internal || why.kind == code::timed_out || why.kind == code::storage_full
-      || why.kind == code::throttled)
+  if (why.kind.common() != code::of_model)
     return why;
   return {as, why.message};
 }

@@ -38,10 +38,9 @@ std::map<std::string, std::string> bound_to(const call& c, const std::string& na
   return {{"PARAMETER_ARN", parameter_arn(account_of(c), name)}};
 }
 
-/// A fault stays one; whatever else a key refuses is the key's.
+/// What a key refuses is the key's; what all services know stays what it is.
 error key_refused(const error& why) {
-  if (why.kind == code::internal || why.kind == code::timed_out || why.kind == code::storage_full
-      || why.kind == code::throttled)
+  if (why.kind.common() != code::of_model)
     return why;
   return {"InvalidKeyId", why.message};
 }
