@@ -29,6 +29,7 @@ struct context {
   sessions issuer;         ///< Of functions' credentials; a guest has its owner's.
   std::string access_keys; ///< As in the credentials file: what a guest is told.
   std::string endpoint;    ///< `http://127.0.0.1:4566`: where functions reach this Troupe.
+  std::string master_key;  ///< What the keys of KMS are kept under (config/key_file.hpp).
   package_shelf* packages = nullptr; ///< Unpacked function packages; a cache of the bodies.
   bool detach = true; ///< Whether what blocks gets its own thread; tests keep it in theirs.
 };

@@ -12,10 +12,14 @@
 #include "actors/function/package_shelf.hpp"
 #include "actors/function/record.hpp"
 #include "actors/function/supervisor.hpp"
+#include "actors/keyring/keyring.hpp"
 #include "actors/log/log_group.hpp"
 #include "actors/metric/meter.hpp"
+#include "actors/parameter/parameter_store.hpp"
 #include "actors/partition/writer.hpp"
+#include "actors/secret/secret_store.hpp"
 #include "actors/table/table.hpp"
+#include "config/key_file.hpp"
 #include "config/logging.hpp"
 #include "persistence/data_directory.hpp"
 
@@ -98,6 +102,12 @@ caf::strong_actor_ptr spawn_named_thing(caf::actor_system& system, const context
       return of(system.spawn(log_group, node, where));
     case noun::api:
       return of(system.spawn(api, node, where));
+    case noun::keyring:
+      return of(system.spawn(keyring, node, where));
+    case noun::parameter_store:
+      return of(system.spawn(parameter_store, node, where));
+    case noun::secret_store:
+      return of(system.spawn(secret_store, node, where));
   }
   ensure(false, "every noun has an actor");
   return nullptr;
@@ -108,11 +118,12 @@ caf::strong_actor_ptr spawn_named_thing(caf::actor_system& system, const context
 struct platform::parts {
   parts(const settings& how, const clock& time, const native_functions& native,
         std::unique_ptr<persistence::data_directory> opened,
-        std::shared_ptr<const isolation> isolated)
+        std::shared_ptr<const isolation> isolated, std::string master_key)
       : natives(native), walls(std::move(isolated)), data(std::move(opened)), config(how),
         system(config) {
     node.config = &how;
     node.time = &time;
+    node.master_key = std::move(master_key);
     sweeper = system.spawn<caf::detached>(package_sweeper, data->packages());
     shelf = std::make_unique<package_shelf>(data->packages(),
                                             [to = sweeper](const std::filesystem::path& folder) {
@@ -261,7 +272,11 @@ result<std::unique_ptr<platform>> platform::open(const settings& how, const cloc
   auto walls = isolation::find(isolation_wish_of(how));
   if (!walls)
     return walls.refusal();
-  auto made = std::make_unique<parts>(how, time, natives, std::move(*data), std::move(*walls));
+  auto master_key = open_master_key((*data)->path() / master_key_name);
+  if (!master_key)
+    return master_key.refusal();
+  auto made = std::make_unique<parts>(how, time, natives, std::move(*data), std::move(*walls),
+                                      std::move(*master_key));
   auto joined = membership::begin(made->system, made->node, made->faces, made->data->path());
   if (!joined) {
     made->stop(); // Else the system waits for its actors.

@@ -6,14 +6,8 @@
 #include <filesystem>
 #include <string>
 
-/// The secret that the nodes of a cluster share: 32 random bytes, as one line of hex digits in a
-/// file that only its owner may read. Who has it is a member: it may run any function and read all
-/// data.
-///
-///     troupe-cluster-1 8f3c...
-///
-/// The word before the digits is the format, so that a file of another kind is not taken for a
-/// token.
+/// The secret that the nodes of a cluster share, in a file of its own (config/key_file.hpp). Who
+/// has it is a member: it may run any function and read all data.
 namespace troupe {
 
 /// The name of the owner's token in its data directory, unless `cluster.token` names another file.

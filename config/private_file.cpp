@@ -22,6 +22,14 @@ error cannot(std::string_view what, const std::filesystem::path& file) {
   return {code::internal, "Cannot " + std::string{what} + " " + file.string() + "."};
 }
 
+/// A name is durable once the folder that it stands in is.
+bool sync_folder_of(const std::filesystem::path& file) {
+  const auto folder = file.parent_path();
+  const descriptor at{
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  return at.number >= 0 && ::fsync(at.number) == 0;
+}
+
 } // namespace
 
 result<std::optional<std::string>> read_private(const std::filesystem::path& file) {
@@ -55,7 +63,7 @@ result<void> write_private(const std::filesystem::path& file, std::string_view t
     return cannot("create", file);
   const bool written
       = ::write(to.number, text.data(), text.size()) == static_cast<ssize_t>(text.size())
-        && ::fsync(to.number) == 0;
+        && ::fsync(to.number) == 0 && sync_folder_of(file);
   if (written)
     return {};
   ::unlink(file.c_str()); // Half a secret would be taken for a whole one.

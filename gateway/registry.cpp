@@ -6,7 +6,9 @@
 #include <vector>
 
 /// The services; each has a folder of this name.
-#define TROUPE_SERVICES(each) each(apigateway) each(dynamodb) each(lambda) each(logs) each(sts)
+#define TROUPE_SERVICES(each)                                                                      \
+  each(apigateway) each(dynamodb) each(kms) each(lambda) each(logs) each(secretsmanager) each(ssm) \
+      each(sts)
 
 namespace troupe::gateway {
 

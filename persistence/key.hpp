@@ -23,6 +23,9 @@
 ///     event    = 0x60 text(account) text(region) text(function) u64(due) text(request id)
 ///     upload   = 0x70 u8(1) text(bucket) text(object key) raw(upload id)  uploads under way
 ///     part     = 0x70 u8(2) text(list id) u64(part number)                bodies in several files
+///     keyring  = 0x80 u8(kind) text(account) text(region) ...  actors/keyring/record.hpp
+///     paramtr  = 0x90 u8(kind) text(account) text(region) ...  actors/parameter/record.hpp
+///     secret   = 0xa0 u8(kind) text(account) text(region) ...  actors/secret/record.hpp
 namespace troupe::persistence {
 
 enum class space : std::uint8_t {
@@ -34,6 +37,9 @@ enum class space : std::uint8_t {
   usage = 0x50,
   event = 0x60,
   upload = 0x70,
+  keyring = 0x80,
+  parameter = 0x90,
+  secret = 0xa0,
 };
 
 class key {

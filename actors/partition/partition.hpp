@@ -102,11 +102,11 @@ caf::result<Answer> change_by(Self* self, const partition& where, std::size_t by
 }
 
 /// Sends the writer a change that nobody waits for.
-template <class Self, class Apply>
-void change_later(Self* self, const partition& where, std::size_t bytes, Apply apply) {
+template <class Apply>
+void change_later(const partition& where, std::size_t bytes, Apply apply) {
   where.waiting->fetch_add(1, std::memory_order_relaxed);
   change_ptr work = std::make_shared<change_of<bool, Apply>>(std::move(apply), bytes);
-  self->send(where.writer, std::move(work));
+  caf::anon_send(where.writer, std::move(work));
 }
 
 } // namespace troupe

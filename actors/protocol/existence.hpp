@@ -31,8 +31,8 @@ inline constexpr bool is_one_of = (std::is_same_v<Message, Others> || ...);
 
 /// True of the messages that make a thing: only these wake the actor of one that does not exist.
 template <class Message>
-inline constexpr bool makes_its_thing
-    = is_one_of<Message, create_function, create_table, create_bucket, create_log_group, create_api>;
+inline constexpr bool makes_its_thing = is_one_of<Message, create_function, create_table,
+                                                  create_bucket, create_log_group, create_api>;
 
 /// The answer to a message to a thing that does not exist.
 template <class Message>
@@ -55,6 +55,10 @@ error refusal_of_absent(noun kind, const address& where) {
       return no_such_log_group();
     case noun::api:
       return no_such_api(where.name);
+    case noun::keyring:
+    case noun::parameter_store:
+    case noun::secret_store:
+      break; // Always there.
   }
   return {code::internal, "Nothing has that name."};
 }

@@ -5,8 +5,11 @@
 #include "actors/protocol/bucket.hpp"
 #include "actors/protocol/cluster.hpp"
 #include "actors/protocol/function.hpp"
+#include "actors/protocol/keyring.hpp"
 #include "actors/protocol/log.hpp"
 #include "actors/protocol/metric.hpp"
+#include "actors/protocol/parameter.hpp"
+#include "actors/protocol/secret.hpp"
 #include "actors/protocol/table.hpp"
 #include "actors/protocol/types.hpp"
 #include "actors/protocol/upload.hpp"
@@ -223,6 +226,48 @@ using api_actor = caf::typed_actor<
     caf::replies_to<put_stage>::with<api_stage>,
     // Removes a route, an integration or a stage.
     caf::replies_to<delete_api_part>::with<bool>>;
+
+// -- keyring
+// ----------------------------------------------------------------------------------------
+
+/// Owns the keys of KMS in one account and region. What cannot be done is refused by the names of
+/// KMS's own errors.
+using keyring_actor = caf::typed_actor<
+    // Answers from what is stored: describes and lists keys and aliases, encrypts, decrypts, makes
+    // codes of messages.
+    caf::replies_to<ask_keyring>::with<keyring_answer>,
+    // Makes, changes or ends keys and aliases; durable with the answer.
+    caf::replies_to<change_keyring>::with<keyring_answer>,
+    // Looks for keys whose time has come, and erases them.
+    caf::reacts_to<tick_atom>>;
+
+// -- parameter store
+// --------------------------------------------------------------------------------
+
+/// Owns the parameters of SSM in one account and region. What cannot be done is refused by the
+/// names of SSM's own errors.
+using parameter_store_actor = caf::typed_actor<
+    // Answers from what is stored: parameters by name or path, their versions, their tags.
+    caf::replies_to<ask_parameter_store>::with<parameter_store_answer>,
+    // Makes, changes or ends parameters, their labels and tags; durable with the answer.
+    caf::replies_to<change_parameter_store>::with<parameter_store_answer>,
+    // Looks for parameters that have expired, and erases them.
+    caf::reacts_to<tick_atom>>;
+
+// -- secret store
+// -----------------------------------------------------------------------------------
+
+/// Owns the secrets of Secrets Manager in one account and region. What cannot be done is refused by
+/// the names of its own errors.
+using secret_store_actor = caf::typed_actor<
+    // Answers from what is stored: secrets and their sealed values; keeps the day on which a value
+    // was read.
+    caf::replies_to<ask_secret_store>::with<secret_store_answer>,
+    // Makes, changes or ends secrets, their versions, stages, tags and policies; durable with the
+    // answer.
+    caf::replies_to<change_secret_store>::with<secret_store_answer>,
+    // Looks for secrets whose time has come, and erases them.
+    caf::reacts_to<tick_atom>>;
 
 // -- meter
 // ------------------------------------------------------------------------------------------

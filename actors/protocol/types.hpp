@@ -19,7 +19,21 @@
 namespace troupe {
 
 /// The kinds of named things that have an actor.
-enum class noun : std::uint8_t { function, table, bucket, log_group, api };
+enum class noun : std::uint8_t {
+  function,
+  table,
+  bucket,
+  log_group,
+  api,
+  keyring,
+  parameter_store,
+  secret_store
+};
+
+/// There is one in each account and region, without a name, whether anything is in it or not.
+constexpr bool is_account_wide(noun kind) {
+  return kind == noun::keyring || kind == noun::parameter_store || kind == noun::secret_store;
+}
 
 /// Asks the directory for the actor of a named thing.
 struct resolve {

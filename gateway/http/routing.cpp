@@ -24,7 +24,8 @@ constexpr door_of scopes[] = {
 
 /// Names below localhost that are services and no buckets.
 constexpr std::string_view service_names[]
-    = {"s3", "dynamodb", "lambda", "apigateway", "logs", "sts", "iam", "sqs", "sns", "events"};
+    = {"s3",  "dynamodb", "lambda", "apigateway", "logs", "sts",           "iam",
+       "sqs", "sns",      "events", "kms",        "ssm",  "secretsmanager"};
 
 std::optional<door> find_door(std::span<const door_of> list, std::string_view name) {
   for (const auto& [known, to] : list)

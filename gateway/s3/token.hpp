@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/page_token.hpp"
 #include "core/result.hpp"
 
 #include <string>
 #include <string_view>
 
-/// Continuation tokens: opaque, safe in a URL, and checked, so that a mangled one is refused rather
-/// than silently listing from somewhere else.
-///
-///     token = base64url-without-padding(version crc32 last)
-///     version = 0x01    crc32 = 4 bytes, big-endian, over last    last = where the page ended
+/// Continuation tokens (core/page_token.hpp), refused as S3 words it.
 namespace troupe::gateway::s3 {
 
-std::string make_token(std::string_view last);
-/// Refuses with `code::validation`, as AWS words it.
+inline std::string make_token(std::string_view last) {
+  return make_page_token(last);
+}
+/// Refuses with `code::validation`.
 result<std::string> read_token(std::string_view token);
 
 } // namespace troupe::gateway::s3

@@ -130,20 +130,16 @@ private:
   bool is_in_class_ = false;
 };
 
-compiled compile(std::string_view java) {
+/// Null where it is no pattern.
+compiled compile(std::string_view java, std::uint32_t options) {
   const auto pattern = translator{java}.pcre();
   const compile_context context{pcre2_compile_context_create(nullptr)};
   // The dot stops at every line end that Java knows.
   pcre2_set_newline(context.get(), PCRE2_NEWLINE_ANY);
-  constexpr auto options = PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED;
   int failed = 0;
   PCRE2_SIZE at = 0;
-  compiled made{
+  return compiled{
       pcre2_compile(bytes_of(pattern), pattern.size(), options, &failed, &at, context.get())};
-  ensure(made != nullptr, "a model's pattern compiles: " + pattern);
-  // Where there is no JIT the interpreter decides.
-  pcre2_jit_compile(made.get(), PCRE2_JIT_COMPLETE);
-  return made;
 }
 
 const pcre2_code* find_compiled(std::string_view pattern) {
@@ -154,7 +150,10 @@ const pcre2_code* find_compiled(std::string_view pattern) {
     if (const auto found = all.find(pattern); found != all.end())
       return found->second.get();
   }
-  auto made = compile(pattern);
+  auto made = compile(pattern, PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED);
+  ensure(made != nullptr, "a model's pattern compiles: " + std::string{pattern});
+  // Where there is no JIT the interpreter decides.
+  pcre2_jit_compile(made.get(), PCRE2_JIT_COMPLETE);
   const std::unique_lock writing{guard};
   return all.try_emplace(std::string{pattern}, std::move(made)).first->second.get();
 }
@@ -180,6 +179,15 @@ bool matches_pattern(std::string_view text, std::string_view pattern) {
   if (found == PCRE2_ERROR_JIT_STACKLIMIT)
     found = match(PCRE2_NO_JIT);
   return found >= 0;
+}
+
+std::optional<bool> finds_pattern(std::string_view text, std::string_view pattern) {
+  const auto code = compile(pattern, PCRE2_UTF);
+  if (!code)
+    return std::nullopt;
+  const auto context = bounded_context();
+  const match_data data{pcre2_match_data_create(1, nullptr)};
+  return pcre2_match(code.get(), bytes_of(text), text.size(), 0, 0, data.get(), context.get()) >= 0;
 }
 
 } // namespace troupe::gateway::wire

@@ -35,6 +35,10 @@ troupe_test(test_actors_meter troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/meter.cpp)
 troupe_test(test_actors_api troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/api.cpp)
+troupe_test(test_actors_account troupe_actors
+  ${CMAKE_CURRENT_LIST_DIR}/keyring.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/parameter_store.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/secret_store.cpp)
 # More than ten thousand schedules: a program of its own, so that others need not wait for it.
 troupe_test(test_actors_function_answers troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/function_answers.cpp)

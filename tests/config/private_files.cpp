@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/cluster_token.hpp"
+#include "config/key_file.hpp"
 #include "config/private_file.hpp"
 #include "core/digest.hpp"
 
@@ -103,4 +104,19 @@ TEST_CASE("what is no token is not taken for one") {
   refusal_of("troupe-cluster-1 " + std::string(63, 'a') + "\n");
   refusal_of("troupe-cluster-1 " + std::string(66, 'a') + "\n");
   refusal_of("troupe-cluster-2 " + std::string(64, 'a') + "\n");
+}
+
+TEST_CASE("the master key is made once, and what is none is refused") {
+  const folder in;
+  const auto file = in.path / master_key_name;
+  const auto key = open_master_key(file);
+  REQUIRE(key.ok());
+  CHECK(key->size() == key_file_bytes);
+  CHECK(mode_of(file) == 0600);
+  CHECK(*open_master_key(file) == *key);
+  ::chmod(file.c_str(), 0644);
+  CHECK(open_master_key(file).refusal().kind == code::access_denied);
+  const auto other = in.path / "other";
+  REQUIRE(make_cluster_token(other).ok());
+  CHECK(open_master_key(other).refusal().message == other.string() + " is no master key.");
 }

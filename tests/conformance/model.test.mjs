@@ -14,8 +14,11 @@ import { clientSettings } from './troupe.mjs'
 const sdks = {
   apigatewayv2: '@aws-sdk/client-apigatewayv2',
   dynamodb: '@aws-sdk/client-dynamodb',
+  kms: '@aws-sdk/client-kms',
   lambda: '@aws-sdk/client-lambda',
   logs: '@aws-sdk/client-cloudwatch-logs',
+  secretsmanager: '@aws-sdk/client-secrets-manager',
+  ssm: '@aws-sdk/client-ssm',
   sts: '@aws-sdk/client-sts'
 }
 /** What operations need that their models do not say. */
@@ -24,6 +27,20 @@ const besides = {
     CreateApi: { ProtocolType: 'HTTP' }, CreateIntegration: { IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' }, CreateStage: { AutoDeploy: true }
   },
   dynamodb: { CreateTable: { BillingMode: 'PAY_PER_REQUEST' } },
+  kms: {
+    CreateGrant: { GranteePrincipal: 'abc' },
+    GenerateDataKey: { KeySpec: 'AES_256' },
+    GenerateDataKeyWithoutPlaintext: { KeySpec: 'AES_256' },
+    GenerateRandom: { NumberOfBytes: 1 },
+    ListRetirableGrants: { RetiringPrincipal: 'abc' }
+  },
+  secretsmanager: { BatchGetSecretValue: { SecretIdList: ['abc'] }, PutSecretValue: { SecretString: 'abc' } },
+  ssm: {
+    AddTagsToResource: { ResourceType: 'Parameter' },
+    ListTagsForResource: { ResourceType: 'Parameter' },
+    PutParameter: { Type: 'String' },
+    RemoveTagsFromResource: { ResourceType: 'Parameter' }
+  },
   logs: {
     DescribeLogStreams: { logGroupName: 'abc' }, FilterLogEvents: { logGroupName: 'abc' }, GetLogEvents: { logGroupName: 'abc' }
   }

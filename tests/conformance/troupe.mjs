@@ -38,7 +38,10 @@ function ready (child, ended) {
       clearTimeout(timer)
       resolve({ endpoint: /api\s+(http:\/\/\S+)/.exec(text)[1], said: text })
     })
-    ended.then((how) => reject(new Error(`troupe ended with ${JSON.stringify(how)} before it was ready`)))
+    ended.then((how) => {
+      clearTimeout(timer)
+      reject(new Error(`troupe ended with ${JSON.stringify(how)} before it was ready`))
+    })
   })
 }
 

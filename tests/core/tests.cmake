@@ -6,8 +6,12 @@ troupe_test(test_core troupe_core
   ${CMAKE_CURRENT_LIST_DIR}/gzip.cpp
   ${CMAKE_CURRENT_LIST_DIR}/json.cpp
   ${CMAKE_CURRENT_LIST_DIR}/names.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/page_token.cpp
   ${CMAKE_CURRENT_LIST_DIR}/routes.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/sealing.cpp
   ${CMAKE_CURRENT_LIST_DIR}/sessions.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/signing.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/tags.cpp
   ${CMAKE_CURRENT_LIST_DIR}/tls.cpp
   ${CMAKE_CURRENT_LIST_DIR}/xml.cpp
   ${CMAKE_CURRENT_LIST_DIR}/expression/condition.cpp

@@ -201,6 +201,13 @@ TEST_CASE("a pattern takes the whole text, in UTF-8, within its limit") {
   CHECK_FALSE(matches_pattern(std::string(40, 'a') + "!", "(a+)+b?(a+)+"));
 }
 
+TEST_CASE("a client's own pattern is looked for, within the same bounds") {
+  CHECK(finds_pattern("a1b", "\\d") == true);
+  CHECK(finds_pattern("a1b", "^\\d+$") == false);
+  CHECK(finds_pattern("", "(") == std::nullopt);
+  CHECK(finds_pattern(std::string(40, 'a') + "b", "^(a+)+$") == false);
+}
+
 TEST_CASE("a pattern may be asked for by many threads at once") {
   std::vector<std::thread> threads;
   std::vector<char> held(8, 0);

@@ -1,0 +1,6 @@
+target_sources(troupe_gateway PRIVATE
+  ssm/changes.cpp
+  ssm/get.cpp
+  ssm/parameters.cpp
+  ssm/put.cpp
+  ssm/service.cpp)
