@@ -23,6 +23,7 @@
 ///     event    = 0x60 text(account) text(region) text(function) u64(due) text(request id)
 ///     upload   = 0x70 u8(1) text(bucket) text(object key) raw(upload id)  uploads under way
 ///     part     = 0x70 u8(2) text(list id) u64(part number)                bodies in several files
+///     identity = 0x80 text(account) u8(kind) ...                       actors/identity/record.hpp
 namespace troupe::persistence {
 
 enum class space : std::uint8_t {
@@ -34,6 +35,7 @@ enum class space : std::uint8_t {
   usage = 0x50,
   event = 0x60,
   upload = 0x70,
+  identity = 0x80,
 };
 
 class key {

@@ -148,6 +148,8 @@ std::chrono::seconds idle_time_max(noun kind) {
 thing_exists exists_in(persistence::store& store) {
   const auto snapshot = std::shared_ptr<persistence::snapshot>{store.make_snapshot()};
   return [snapshot](noun kind, const address& where) {
+    if (kind == noun::identity)
+      return true; // Every account has one.
     const auto key = persistence::catalog_key(static_cast<std::uint8_t>(kind), where.account,
                                               where.region, where.name);
     return snapshot->view()->get(key).has_value();

@@ -55,6 +55,8 @@ error refusal_of_absent(noun kind, const address& where) {
       return no_such_log_group();
     case noun::api:
       return no_such_api(where.name);
+    case noun::identity:
+      break; // Every account has one.
   }
   return {code::internal, "Nothing has that name."};
 }

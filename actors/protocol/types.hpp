@@ -19,7 +19,7 @@
 namespace troupe {
 
 /// The kinds of named things that have an actor.
-enum class noun : std::uint8_t { function, table, bucket, log_group, api };
+enum class noun : std::uint8_t { function, table, bucket, log_group, api, identity };
 
 /// Asks the directory for the actor of a named thing.
 struct resolve {
