@@ -6,6 +6,7 @@
 #include "config/settings.hpp"
 #include "core/clock.hpp"
 #include "core/sessions.hpp"
+#include "core/user_keys.hpp"
 
 #include <string>
 
@@ -26,10 +27,11 @@ struct context {
   hosts* guests = nullptr; ///< Where else instances may be placed; null without a cluster.
   std::string host;        ///< What the gateway is bound to.
   std::uint16_t port = 0;
-  sessions issuer;         ///< Of functions' credentials; a guest has its owner's.
-  std::string access_keys; ///< As in the credentials file: what a guest is told.
-  std::string endpoint;    ///< `http://127.0.0.1:4566`: where functions reach this Troupe.
-  std::string master_key;  ///< What the keys of KMS are kept under (config/key_file.hpp).
+  sessions issuer;           ///< Of functions' credentials; a guest has its owner's.
+  user_keys* keys = nullptr; ///< The index of IAM users' access keys; null in some tests.
+  std::string access_keys;   ///< As in the credentials file: what a guest is told.
+  std::string endpoint;      ///< `http://127.0.0.1:4566`: where functions reach this Troupe.
+  std::string master_key;    ///< What the keys of KMS are kept under (config/key_file.hpp).
   package_shelf* packages = nullptr; ///< Unpacked function packages; a cache of the bodies.
   bool detach = true; ///< Whether what blocks gets its own thread; tests keep it in theirs.
 };

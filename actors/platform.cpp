@@ -12,6 +12,7 @@
 #include "actors/function/package_shelf.hpp"
 #include "actors/function/record.hpp"
 #include "actors/function/supervisor.hpp"
+#include "actors/identity/identity.hpp"
 #include "actors/keyring/keyring.hpp"
 #include "actors/log/log_group.hpp"
 #include "actors/metric/meter.hpp"
@@ -38,6 +39,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto stop_time_max = 5s;
+constexpr auto wipe_time_max = 60s;
 
 /// The cores that gateway threads leave, at least two: one may be at work in a long scan.
 std::size_t actor_threads(const settings& how) {
@@ -77,13 +79,22 @@ struct configuration : caf::actor_system_config {
   }
 };
 
-/// Has the meter forget what it has in memory, then the writer wipe the storage.
-caf::behavior emptier(caf::event_based_actor* self, meter_actor meter, caf::actor writer) {
+/// Has the meter and the index of keys forget what they have in memory, and the writer wipe the
+/// storage.
+caf::behavior emptier(caf::event_based_actor* self, meter_actor meter, caf::actor writer,
+                      user_keys* keys) {
   return {
-      [self, meter, writer](reset_atom) -> caf::result<bool> {
+      [self, meter, writer, keys](reset_atom) -> caf::result<bool> {
         caf::anon_send(meter, reset_atom_v);
-        self->delegate(writer, reset_atom_v);
-        return caf::delegated<bool>{};
+        auto done = self->make_response_promise<bool>();
+        self->request(writer, wipe_time_max, reset_atom_v)
+            .then(
+                [done, keys](bool is_empty) mutable {
+                  keys->clear(); // Whatever made a key before has told the index by now.
+                  done.deliver(is_empty);
+                },
+                [done](caf::error& why) mutable { done.deliver(std::move(why)); });
+        return done;
       },
   };
 }
@@ -102,6 +113,8 @@ caf::strong_actor_ptr spawn_named_thing(caf::actor_system& system, const context
       return of(system.spawn(log_group, node, where));
     case noun::api:
       return of(system.spawn(api, node, where));
+    case noun::identity:
+      return of(system.spawn(identity, node, where));
     case noun::keyring:
       return of(system.spawn(keyring, node, where));
     case noun::parameter_store:
@@ -158,11 +171,14 @@ struct platform::parts {
                   [&used](std::string_view id) { return used.contains(id); });
     store.writer = system.spawn<caf::detached>(writer, store);
     store.body_keeper = system.spawn<caf::detached>(body_keeper, store);
+    load_user_keys(keys, data->index());
+    keep_uses_of(keys, store);
+    node.keys = &keys;
   }
 
   void start_roots() {
     node.meter = system.spawn(meter, node.store, node.time);
-    storage = system.spawn(emptier, node.meter, node.store.writer);
+    storage = system.spawn(emptier, node.meter, node.store.writer, &keys);
     node.directory = system.spawn(
         directory,
         [this](noun kind, const address& where) {
@@ -176,6 +192,7 @@ struct platform::parts {
     faces.meter = node.meter;
     faces.issuer = &node.issuer;
     faces.users = &users;
+    faces.keys = &keys;
     faces.catalog = system.spawn(catalog, node.store);
     faces.begin_upload = [this] { return begin_upload(data->body_files()); };
   }
@@ -229,6 +246,7 @@ struct platform::parts {
     wait_for(own_directory, stop_atom_v);
     wait_for(own_meter, flush_atom_v);
     wait_for(node.store.writer, flush_atom_v);
+    keys.keep_uses({}); // It holds the writer, which the system waits for.
     const auto end
         = [](const auto& handle) { caf::anon_send_exit(handle, caf::exit_reason::user_shutdown); };
     end(own_directory);
@@ -244,6 +262,7 @@ struct platform::parts {
   const native_functions& natives;
   std::shared_ptr<const isolation> walls;
   std::unique_ptr<persistence::data_directory> data;
+  user_keys keys;       // Written by the partition's writer.
   function_users users; // Instances leave it, and the last of them ends with the system.
   configuration config;
   caf::actor_system system;

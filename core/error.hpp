@@ -75,6 +75,7 @@ enum class code : std::uint8_t {
   overloaded,   ///< There is no memory for it at the moment; nothing was done.
   out_of_reach, ///< The node that would know is away; the outcome of what was under way is unknown.
   of_model,     ///< An error of the service's own, which its name tells: see `error_type`.
+  token_expired, ///< Temporary credentials whose time is over.
 };
 
 /// What a refusal is: one that all services know, or an error of the service's own model by the

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/json.hpp"
 
+#include "core/json_names.hpp"
 #include "core/limits.hpp"
 
 #include <simdjson.h>
@@ -334,5 +335,14 @@ void dump_into(json_writer& out, element here, repeated names) {
 }
 
 } // namespace
+
+bool has_repeated_names(std::string_view text) {
+  simdjson::dom::document tree;
+  element root;
+  auto failed = read(tree, text, root);
+  if (failed == simdjson::NUMBER_ERROR)
+    failed = read(tree, with_long_integers_as_doubles(text), root);
+  return !failed && has_member_twice(root);
+}
 
 } // namespace troupe

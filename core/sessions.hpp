@@ -1,25 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/clock.hpp"
+
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-/// Temporary credentials, as every function gets them. None are stored: access key and secret
-/// follow from the token and a secret of this Troupe by HMAC-SHA256, so that each gateway thread,
-/// and each node that was told the secret, knows them again without asking anyone. They are good
-/// until the secret is another one: until Troupe is started anew. A guest of a cluster adopts its
-/// owner's secret. Thread-safe.
+/// Temporary credentials, as every function gets them and as STS gives them. None are stored:
+/// access key and secret follow from the token and a secret of this Troupe by HMAC-SHA256, so that
+/// each gateway thread, and each node that was told the secret, knows them again without asking
+/// anyone. They are good until the secret is another one: until Troupe is started anew. A guest of
+/// a cluster adopts its owner's secret. What STS gives ends earlier, when its token says so.
+/// Thread-safe.
 namespace troupe {
 
-/// Who works with them: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/NAME`. No part holds a slash.
+enum class session_kind : char {
+  role = 'r',      ///< `arn:aws:sts::ACCOUNT:assumed-role/ROLE/NAME`
+  user = 'u',      ///< An IAM user's own: `arn:aws:iam::ACCOUNT:user/PATH/USER`
+  root = 'a',      ///< The account's own.
+  federated = 'f', ///< `arn:aws:sts::ACCOUNT:federated-user/NAME`
+};
+
+/// Who works with them, until when, and within what.
 struct session {
   std::string account;
   std::string role; ///< The role's name, without its path.
-  std::string name; ///< Of a function: its name.
+  std::string name; ///< Of a role's session; of a function: its name.
+  session_kind kind = session_kind::role;
+  std::string user = {};      ///< Of a user's session, and of the user that federates.
+  std::string user_path = {}; ///< `/`
+  /// The id of the role or user, where they were looked up; of functions it is not.
+  std::string principal_id = {};
+  epoch_ms issued = 0;
+  epoch_ms expires = 0; ///< 0: with the secret.
+  /// What bounds and describes the session, for who evaluates policies: JSON, or empty.
+  std::string details = {};
 
+  [[nodiscard]] bool is_over(epoch_ms now) const { return expires != 0 && now >= expires; }
   friend bool operator==(const session&, const session&) = default;
 };
 
@@ -70,6 +91,13 @@ private:
 
 /// Bytes in the letters and digits of AWS's ids, one for each: not to be read back.
 std::string to_key_text(std::string_view bytes);
+
+/// The id of an access key: `prefix` and 16 letters that tell the account, as AWS's do. `bytes` are
+/// ten at random.
+std::string make_access_key_id(std::string_view prefix, std::string_view account,
+                               std::string bytes);
+/// The account that the id of an access key tells; nothing if it is none.
+std::optional<std::string> account_in_access_key(std::string_view id);
 
 /// The name of a role, from its ARN.
 std::string_view role_name(std::string_view arn);

@@ -7,6 +7,16 @@
 
 namespace troupe::gateway {
 
+std::string principal_arn(const caller& who) {
+  if (!who.role.empty())
+    return "arn:aws:sts::" + who.account + ":assumed-role/" + who.role + "/" + who.session;
+  if (!who.federated.empty())
+    return "arn:aws:sts::" + who.account + ":federated-user/" + who.federated;
+  if (!who.user.empty())
+    return "arn:aws:iam::" + who.account + ":user" + who.user_path + who.user;
+  return "arn:aws:iam::" + who.account + ":root";
+}
+
 namespace {
 
 std::string route_key(noun kind, const address& where) {

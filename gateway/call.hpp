@@ -28,7 +28,20 @@ struct caller {
   std::string access_key; ///< Empty when unsigned.
   std::string role;       ///< Whose temporary credentials it works with; empty for others.
   std::string session;    ///< The session of that role: a function's name.
+  /// An IAM user, by a key of its own or by temporary credentials: its name and path; empty for
+  /// others. What a user federates has the user's too.
+  std::string user = {};
+  std::string user_path = {};
+  std::string federated = {}; ///< The name of a federated user.
+  /// Of the role or user (`AROA…`, `AIDA…`), where the credentials tell it; a function's do not.
+  std::string principal_id = {};
+  bool is_temporary = false;
+  std::string details = {}; ///< What bounds and describes its session: JSON, or empty.
 };
+
+/// Who a caller is, as policies and refusals name it: `arn:aws:iam::ACCOUNT:root`, a user's ARN, a
+/// session's `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION` or `…:federated-user/NAME`.
+std::string principal_arn(const caller& who);
 
 class memory_budget; // gateway/http/memory_budget.hpp
 

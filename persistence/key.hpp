@@ -26,6 +26,7 @@
 ///     keyring  = 0x80 u8(kind) text(account) text(region) ...  actors/keyring/record.hpp
 ///     paramtr  = 0x90 u8(kind) text(account) text(region) ...  actors/parameter/record.hpp
 ///     secret   = 0xa0 u8(kind) text(account) text(region) ...  actors/secret/record.hpp
+///     identity = 0xb0 text(account) u8(kind) ...                       actors/identity/record.hpp
 namespace troupe::persistence {
 
 enum class space : std::uint8_t {
@@ -40,6 +41,7 @@ enum class space : std::uint8_t {
   keyring = 0x80,
   parameter = 0x90,
   secret = 0xa0,
+  identity = 0xb0,
 };
 
 class key {

@@ -112,6 +112,7 @@ result<void> membership::join(services& faces) {
   here_.directory = caf::actor_cast<directory_actor>(watcher);
   faces.directory = here_.directory;
   faces.owner = &tie_;
+  faces.keys = nullptr;
   faces.owner_requires_auth = outcome->auth_required;
   faces.owner_access_keys = std::move(outcome->access_keys);
   return {};

@@ -43,7 +43,8 @@ constexpr std::string_view type_name_of() {
 }
 
 /// A change made of a function `result<Answer>(persistence::transaction&)`. The function refuses
-/// before it writes, and leaves what it captured as it was: it may run twice.
+/// before it writes, and leaves what it captured as it was: it may run twice. Where it has a
+/// `committed(const Answer&)`, that is told of a change that is durable, before the asker is.
 template <class Answer, class Apply>
 class change_of final : public change {
 public:
@@ -58,10 +59,13 @@ public:
       return 0;
   }
   void deliver(caf::response_promise& to) override {
-    if (*outcome_)
+    if (*outcome_) {
+      if constexpr (requires { apply_.committed(**outcome_); })
+        apply_.committed(**outcome_);
       to.deliver(std::move(**outcome_));
-    else
+    } else {
       to.deliver(to_caf(outcome_->refusal()));
+    }
   }
 
 private:

@@ -55,6 +55,7 @@ error refusal_of_absent(noun kind, const address& where) {
       return no_such_log_group();
     case noun::api:
       return no_such_api(where.name);
+    case noun::identity:
     case noun::keyring:
     case noun::parameter_store:
     case noun::secret_store:

@@ -5,6 +5,7 @@
 #include "actors/protocol/bucket.hpp"
 #include "actors/protocol/cluster.hpp"
 #include "actors/protocol/function.hpp"
+#include "actors/protocol/identity.hpp"
 #include "actors/protocol/keyring.hpp"
 #include "actors/protocol/log.hpp"
 #include "actors/protocol/metric.hpp"
@@ -226,6 +227,34 @@ using api_actor = caf::typed_actor<
     caf::replies_to<put_stage>::with<api_stage>,
     // Removes a route, an integration or a stage.
     caf::replies_to<delete_api_part>::with<bool>>;
+
+// -- identity
+// ---------------------------------------------------------------------------------------
+
+/// Owns who there is in one account, and what they may do. Refuses with IAM's own errors:
+/// `NoSuchEntity`, `EntityAlreadyExists`, `DeleteConflict`, `LimitExceeded`,
+/// `MalformedPolicyDocument` and the like.
+using identity_actor = caf::typed_actor<
+    // Answers with a user, group, role or instance profile.
+    caf::replies_to<find_entity>::with<entity_view>,
+    // Answers with one page of them.
+    caf::replies_to<list_entities>::with<entities_page>,
+    // Makes, changes or ends one; answers with what it is then, or was at last.
+    caf::replies_to<change_entity>::with<entity_view>,
+    // Answers with a managed policy, AWS's or the account's, all versions included.
+    caf::replies_to<find_policy>::with<policy_view>,
+    // Answers with one page of them.
+    caf::replies_to<list_policies>::with<policies_page>,
+    // Makes, changes or ends one of the account's.
+    caf::replies_to<change_policy>::with<policy_view>,
+    // Answers with access keys, without their secrets.
+    caf::replies_to<find_user_keys>::with<user_keys_found>,
+    // Makes, changes or ends one; from the answer on, signatures are judged by it.
+    caf::replies_to<change_user_key>::with<user_key_view>,
+    // Answers with what belongs to the account as a whole, and how much there is in it.
+    caf::replies_to<describe_account>::with<account_identity>,
+    // Changes its alias or its password policy.
+    caf::replies_to<change_account>::with<account_identity>>;
 
 // -- keyring
 // ----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 #include "actors/protocol/owner_tie.hpp"
 #include "core/function_users.hpp"
 #include "core/sessions.hpp"
+#include "core/user_keys.hpp"
 
 #include <functional>
 #include <memory>
@@ -24,6 +25,8 @@ struct services {
   std::function<std::shared_ptr<upload_face>()> begin_upload;
   /// Knows the credentials of functions; never null on a node that serves.
   const sessions* issuer = nullptr;
+  /// Knows the access keys of IAM users; null on a guest, which sends their requests on.
+  const user_keys* keys = nullptr;
   /// Knows the functions whose processes run here; may be null.
   const function_users* users = nullptr;
   /// On a node that joined another one, where tables, buckets and logs live: whether that one is

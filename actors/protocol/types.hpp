@@ -27,12 +27,15 @@ enum class noun : std::uint8_t {
   api,
   keyring,
   parameter_store,
-  secret_store
+  secret_store,
+  identity
 };
 
-/// There is one in each account and region, without a name, whether anything is in it or not.
+/// There is one in each account and region (of identities, in each account), without a name, whether
+/// anything is in it or not.
 constexpr bool is_account_wide(noun kind) {
-  return kind == noun::keyring || kind == noun::parameter_store || kind == noun::secret_store;
+  return kind == noun::keyring || kind == noun::parameter_store || kind == noun::secret_store
+         || kind == noun::identity;
 }
 
 /// Asks the directory for the actor of a named thing.

@@ -50,6 +50,12 @@ auth_refusal no_such_key(const caller& who, door where) {
   return out;
 }
 
+auth_refusal token_expired(door where) {
+  const bool is_s3 = where == door::s3;
+  return {{code::token_expired, is_s3 ? "The provided token has expired."
+                                      : "The security token included in the request is expired"}};
+}
+
 std::shared_ptr<const signature_context> keep(std::variant<signature_context, auth_refusal>& good) {
   return std::make_shared<const signature_context>(std::get<signature_context>(std::move(good)));
 }
@@ -61,6 +67,21 @@ std::string token_of(const http_request& request) {
   if (auto token = request.query_value("X-Amz-Security-Token"))
     return std::move(*token);
   return request.query_value("x-amz-security-token").value_or("");
+}
+
+/// What temporary credentials say of who works with them.
+void become(caller& who, session of) {
+  who.account = std::move(of.account);
+  who.principal_id = std::move(of.principal_id);
+  who.details = std::move(of.details);
+  who.user = std::move(of.user);
+  who.user_path = std::move(of.user_path);
+  who.is_temporary = true;
+  if (of.kind == session_kind::federated)
+    who.federated = std::move(of.name);
+  else if (of.kind == session_kind::role)
+    who.session = std::move(of.name);
+  who.role = std::move(of.role);
 }
 
 /// A request without a scope: unsigned, or signed in a way that we do not know.
@@ -112,17 +133,41 @@ identity doorkeeper::claim_of(const http_request& request,
     return found;
   }
   who.account = account_of(who.access_key, keys_, config_.account);
-  if (const auto* key = keys_.find(who.access_key)) {
-    found.secret = key->secret;
-  } else if (issuer_ && sessions::may_have_issued(who.access_key)) {
-    if (auto session = issuer_->recognize(who.access_key, token_of(request))) {
-      who.account = std::move(session->who.account);
-      who.role = std::move(session->who.role);
-      who.session = std::move(session->who.name);
-      found.secret = std::move(session->secret);
-    }
-  }
+  find_key(found, request);
   return found;
+}
+
+void doorkeeper::find_key(identity& of, const http_request& request) const {
+  auto& who = of.who;
+  if (const auto* key = keys_.find(who.access_key)) {
+    of.secret = key->secret;
+    return;
+  }
+  if (issuer_ && sessions::may_have_issued(who.access_key)) {
+    if (auto known = issuer_->recognize(who.access_key, token_of(request))) {
+      of.secret = std::move(known->secret);
+      of.is_over = known->who.is_over(time_.now());
+      become(who, std::move(known->who));
+    }
+    return;
+  }
+  if (!user_keys_)
+    return;
+  if (auto known = user_keys_->find(who.access_key)) {
+    who.account = known->holder->account;
+    who.user = known->holder->user;
+    who.user_path = known->holder->path;
+    who.principal_id = known->holder->user_id;
+    of.secret = std::move(known->secret);
+    of.is_users = true;
+    of.is_inactive = !known->is_active;
+  }
+}
+
+void doorkeeper::note_use(const identity& proven) const {
+  if (proven.is_users)
+    user_keys_->note_use(proven.who.account, proven.who.access_key,
+                         {time_.now(), proven.who.region, proven.who.service});
 }
 
 bool doorkeeper::must_check(const destination& where, const identity& claimed) const {
@@ -142,12 +187,26 @@ task<std::variant<admitted, auth_refusal>> doorkeeper::check(const http_request&
                                                              request_body& body,
                                                              const identity& claimed,
                                                              const destination& where) {
-  const auto now = time_.now();
   const bool is_s3 = where.to == door::s3;
   if (!claimed.scope && !(claimed.old && is_s3))
     co_return refuse_unsigned(request, where.to, signing_keys_);
-  if (!claimed.secret)
+  if (!claimed.secret || claimed.is_inactive)
     co_return no_such_key(claimed.who, where.to);
+  if (claimed.is_over)
+    co_return token_expired(where.to);
+  auto checking = check_signature(request, body, claimed, where);
+  auto verdict = co_await std::move(checking);
+  if (std::holds_alternative<admitted>(verdict))
+    note_use(claimed);
+  co_return verdict;
+}
+
+task<std::variant<admitted, auth_refusal>> doorkeeper::check_signature(const http_request& request,
+                                                                       request_body& body,
+                                                                       const identity& claimed,
+                                                                       const destination& where) {
+  const auto now = time_.now();
+  const bool is_s3 = where.to == door::s3;
   if (claimed.old) {
     if (auto refused = judge_time(*claimed.old, now))
       co_return std::move(*refused);

@@ -3,6 +3,7 @@
 
 #include "core/function_users.hpp"
 #include "core/sessions.hpp"
+#include "core/user_keys.hpp"
 #include "gateway/auth/credentials.hpp"
 #include "gateway/auth/signature_v2.hpp"
 #include "gateway/call.hpp"
@@ -13,18 +14,19 @@
 #include <string>
 #include <variant>
 
-/// Says who asks, and lets in whom it may: by the keys of the credentials file, by the temporary
-/// credentials that functions work with, and, where no signature is required, anybody.
+/// Says who asks, and lets in whom it may: by the keys of the credentials file, by those of IAM
+/// users, by the temporary credentials that functions work with and STS gives, and, where no
+/// signature is required, anybody.
 ///
 /// Even there a signature is checked if its key is one of ours, so that a user who signs with it is
 /// told of a mistake here rather than in production; and a presigned URL ends when it says so. One
 /// per gateway thread, because it keeps derived keys.
 ///
 /// A function is its role whatever it says: a request from its process that proves nothing else is
-/// taken as the role's, with its account, not as that of the 12 digits or of the nobody that it names.
-/// The head is judged before the body is read, as far as it can be: wholly where it has the body's
-/// digest (`x-amz-content-sha256`); else all but the signature, and the body is then read on the
-/// account of those who are not judged yet, up to what the service takes.
+/// taken as the role's, with its account, not as that of the 12 digits or of the nobody that it
+/// names. The head is judged before the body is read, as far as it can be: wholly where it has the
+/// body's digest (`x-amz-content-sha256`); else all but the signature, and the body is then read on
+/// the account of those who are not judged yet, up to what the service takes.
 namespace troupe::gateway {
 
 /// Who a request says that it is from, and how that can be proven.
@@ -33,6 +35,9 @@ struct identity {
   std::optional<credential_scope> scope = {};
   std::optional<presigned_v2> old = {};   ///< Instead of a scope.
   std::optional<std::string> secret = {}; ///< Where we know the key.
+  bool is_inactive = false;               ///< A key of an IAM user that was switched off.
+  bool is_over = false;                   ///< Temporary credentials whose time is over.
+  bool is_users = false;                  ///< A key of an IAM user: its uses are noted.
 };
 
 /// A request whose signature stood the check.
@@ -45,10 +50,12 @@ struct admitted {
 class doorkeeper {
 public:
   /// `issuer` may be null: then nobody has temporary credentials; `users` too: then nobody is known
-  /// by the user id of its process.
+  /// by the user id of its process; and `user_keys`: then there are no IAM users.
   doorkeeper(const settings& config, const clock& time, const credentials& keys,
-             const sessions* issuer, const function_users* users = nullptr)
-      : config_(config), time_(time), keys_(keys), issuer_(issuer), users_(users) {}
+             const sessions* issuer, const function_users* users = nullptr,
+             const troupe::user_keys* user_keys = nullptr)
+      : config_(config), time_(time), keys_(keys), issuer_(issuer), users_(users),
+        user_keys_(user_keys) {}
 
   [[nodiscard]] identity identify(const http_request& request,
                                   std::optional<credential_scope> scope) const;
@@ -63,6 +70,12 @@ public:
 private:
   [[nodiscard]] identity claim_of(const http_request& request,
                                   std::optional<credential_scope> scope) const;
+  void find_key(identity& of, const http_request& request) const;
+  void note_use(const identity& proven) const;
+  task<std::variant<admitted, auth_refusal>> check_signature(const http_request& request,
+                                                             request_body& body,
+                                                             const identity& claimed,
+                                                             const destination& where);
   task<std::variant<admitted, auth_refusal>> check_body(const http_request& request,
                                                         request_body& body, const identity& claimed,
                                                         std::size_t bytes_max);
@@ -72,6 +85,7 @@ private:
   const credentials& keys_;
   const sessions* issuer_;
   const function_users* users_;
+  const troupe::user_keys* user_keys_;
   signing_keys signing_keys_;
 };
 

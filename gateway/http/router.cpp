@@ -119,7 +119,8 @@ std::string_view service_name(const destination& where) {
 router::router(gateway_state& shared, courier& post, caf::strong_actor_ptr keep)
     : shared_(shared), keep_(std::move(keep)), site_{shared.config, shared.time, shared.node, post,
                                                      shared.unimplemented},
-      doorkeeper_{shared.config, shared.time, shared.keys, shared.node.issuer, shared.node.users} {
+      doorkeeper_{shared.config,      shared.time,       shared.keys,
+                  shared.node.issuer, shared.node.users, shared.node.keys} {
   site_.forgettings = &shared.forgettings;
   site_.memory = shared.memory;
   site_.post.follow(shared.node.owner);

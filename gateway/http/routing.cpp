@@ -153,6 +153,16 @@ bool is_form(const http_request& request) {
          && request.header("content-type").starts_with("application/x-www-form-urlencoded");
 }
 
+/// Whose an unsigned form is. The head tells by the Host or by the version in the query; nobody
+/// reads a body for it, so a form that says neither is STS's, whose AssumeRoleWithWebIdentity is
+/// the one operation of the two that AWS takes unsigned.
+std::string_view form_service(const http_request& request, std::string_view subdomain) {
+  constexpr std::string_view iam_version = "2010-05-08";
+  const bool is_iam
+      = is_labelled(subdomain, "iam") || request.query_value("Version") == iam_version;
+  return is_iam ? "iam" : "sts";
+}
+
 destination route_unsigned(const http_request& request, std::string_view subdomain) {
   const std::string_view path = request.path;
   if (is_lambda_path(path))
@@ -160,7 +170,7 @@ destination route_unsigned(const http_request& request, std::string_view subdoma
   if (path == "/v2/apis" || path.starts_with("/v2/apis/"))
     return {.to = door::service, .served = find_signed_service("apigateway")};
   if (is_form(request) || (path == "/" && request.query_value("Action")))
-    return {.to = door::service, .served = find_signed_service("sts")};
+    return {.to = door::service, .served = find_signed_service(form_service(request, subdomain))};
   return {.to = door::s3, .bucket = bucket_of(subdomain)};
 }
 

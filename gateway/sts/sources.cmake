@@ -1,2 +1,6 @@
 target_sources(troupe_gateway PRIVATE
-  sts/sts.cpp)
+  sts/assume_role.cpp
+  sts/caller_identity.cpp
+  sts/service.cpp
+  sts/session_details.cpp
+  sts/session_tokens.cpp)

@@ -42,3 +42,7 @@ troupe_test(test_actors_account troupe_actors
 # More than ten thousand schedules: a program of its own, so that others need not wait for it.
 troupe_test(test_actors_function_answers troupe_actors
   ${CMAKE_CURRENT_LIST_DIR}/function_answers.cpp)
+troupe_test(test_actors_identity troupe_actors
+  ${CMAKE_CURRENT_LIST_DIR}/identity.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/identity_keys.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/identity_policies.cpp)

@@ -14,6 +14,7 @@ import { clientSettings } from './troupe.mjs'
 const sdks = {
   apigatewayv2: '@aws-sdk/client-apigatewayv2',
   dynamodb: '@aws-sdk/client-dynamodb',
+  iam: '@aws-sdk/client-iam',
   kms: '@aws-sdk/client-kms',
   lambda: '@aws-sdk/client-lambda',
   logs: '@aws-sdk/client-cloudwatch-logs',

@@ -46,6 +46,38 @@ TEST_CASE("what was not issued is not recognized") {
   }
 }
 
+TEST_CASE("a token holds all that there is to say of a session, whatever is in it") {
+  const sessions issuer;
+  session ann{.account = "123456789012", .name = "bob"};
+  ann.kind = session_kind::federated;
+  ann.user = "ann";
+  ann.user_path = "/a/b/";
+  ann.principal_id = "AIDA";
+  ann.issued = 1'700'000'000'000;
+  ann.expires = 1'700'000'900'000;
+  ann.details = R"({"tags":[["k/%2F","v",true]]})";
+  const auto made = issuer.issue(ann);
+  const auto known = issuer.recognize(made.access_key, made.token);
+  REQUIRE(known);
+  CHECK(known->who == ann);
+  CHECK_FALSE(ann.is_over(ann.expires - 1));
+  CHECK(ann.is_over(ann.expires));
+  CHECK_FALSE(guestbook.is_over(ann.expires)); // Without an end of its own.
+}
+
+TEST_CASE("the id of an access key tells its account") {
+  for (const auto* account : {"123456789012", "000000000000", "999999999999"}) {
+    const auto id = make_access_key_id("AKIA", account, "0123456789");
+    CHECK(id.size() == 20);
+    CHECK(account_in_access_key(id) == account);
+    CHECK(account_in_access_key(sessions{}.issue({account, "r", "s"}).access_key) == account);
+  }
+  // One of AWS's documentation.
+  CHECK(account_in_access_key("ASIAQNZGKIQY56JQ7WML") == "029608264753");
+  CHECK_FALSE(account_in_access_key("test"));
+  CHECK_FALSE(account_in_access_key("AKIA0000000000000000"));
+}
+
 TEST_CASE("a role's name is the last part of its ARN") {
   CHECK(role_name("arn:aws:iam::000000000000:role/service-role/mine") == "mine");
   CHECK(role_name("mine") == "mine");

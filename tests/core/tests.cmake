@@ -20,4 +20,7 @@ troupe_test(test_core troupe_core
   ${CMAKE_CURRENT_LIST_DIR}/expression/substitutions.cpp
   ${CMAKE_CURRENT_LIST_DIR}/expression/update.cpp
   ${CMAKE_CURRENT_LIST_DIR}/expression/value.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/expression/work.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/expression/work.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/policy/document.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/policy/trust.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/user_keys.cpp)

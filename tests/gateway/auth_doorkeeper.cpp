@@ -156,3 +156,89 @@ TEST_CASE_METHOD(door_fixture, "a guest vouches for its function, and nobody els
   asked.fields.back().value = sessions{}.issue(function).token; // Sealed by somebody else.
   CHECK(knows.identify(asked, read_scope(asked)).who.role.empty());
 }
+
+namespace {
+
+struct user_fixture : door_fixture {
+  troupe::user_keys known;
+  struct : clock {
+    epoch_ms at = system_clock().now();
+    [[nodiscard]] epoch_ms now() const override { return at; }
+  } time;
+  doorkeeper knows{configured, time, keys, &issuer, nullptr, &known};
+
+  user_fixture() { put(true); }
+  void put(bool is_active) {
+    known.put("AKIAUSER", {std::make_shared<const user_key_holder>(
+                               user_key_holder{"222222222222", "ann", "/a/", "AIDA1"}),
+                           "its secret", is_active});
+  }
+  identity claim() { return knows.identify(asked, read_scope(asked)); }
+  std::string outcome(door where = door::service) {
+    const destination to{where, find_signed_service("dynamodb")};
+    return refusal_of(await(knows.check(asked, sent, claim(), to)));
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(user_fixture, "an IAM user is known by a key of its own, whose uses are noted") {
+  signer = {"AKIAUSER", "its secret", {}, "eu-west-1", "dynamodb"};
+  sign_it();
+  const auto who = claim().who;
+  CHECK(who.account == "222222222222");
+  CHECK(principal_arn(who) == "arn:aws:iam::222222222222:user/a/ann");
+  CHECK(who.principal_id == "AIDA1");
+  CHECK(knows.must_check({door::service}, claim())); // Whether or not others must sign.
+  CHECK_FALSE(known.last_use("AKIAUSER"));
+  CHECK(outcome() == "none");
+  REQUIRE(known.last_use("AKIAUSER"));
+  CHECK(known.last_use("AKIAUSER")->region == "eu-west-1");
+  CHECK(known.last_use("AKIAUSER")->service == "dynamodb");
+}
+
+TEST_CASE_METHOD(user_fixture, "a user's key with a wrong signature, or switched off, is refused") {
+  signer = {"AKIAUSER", "another", {}, "us-east-1", "dynamodb"};
+  sign_it();
+  CHECK(outcome() == does_not_match);
+  CHECK_FALSE(known.last_use("AKIAUSER"));
+  put(false);
+  CHECK(knows.must_check({door::service}, claim()));
+  CHECK(outcome() == "The security token included in the request is invalid.");
+  CHECK(outcome(door::s3) == "The AWS Access Key Id you provided does not exist in our records.");
+}
+
+TEST_CASE_METHOD(user_fixture, "temporary credentials are good until they say so") {
+  session ann{.account = "222222222222", .name = "app"};
+  ann.role = "r";
+  ann.principal_id = "AROA1";
+  ann.expires = time.at + 1'000;
+  const auto made = issuer.issue(ann);
+  signer = {made.access_key, made.secret, made.token, "us-east-1", "dynamodb"};
+  sign_it();
+  CHECK(principal_arn(claim().who) == "arn:aws:sts::222222222222:assumed-role/r/app");
+  CHECK(claim().who.is_temporary);
+  CHECK(outcome() == "none");
+  time.at = ann.expires;
+  CHECK(outcome() == "The security token included in the request is expired");
+  CHECK(outcome(door::s3) == "The provided token has expired.");
+}
+
+TEST_CASE_METHOD(user_fixture, "a session of a user is the user, and whom it federates is not") {
+  session ann{.account = "222222222222", .name = "bob"};
+  ann.kind = session_kind::user;
+  ann.user = "ann";
+  ann.user_path = "/";
+  const auto arn_of = [&](const session& who) {
+    const auto made = issuer.issue(who);
+    asked.fields = {{"host", "localhost"}};
+    signer = {made.access_key, made.secret, made.token, "us-east-1", "dynamodb"};
+    sign_it();
+    return principal_arn(claim().who);
+  };
+  CHECK(arn_of(ann) == "arn:aws:iam::222222222222:user/ann");
+  ann.kind = session_kind::federated;
+  CHECK(arn_of(ann) == "arn:aws:sts::222222222222:federated-user/bob");
+  CHECK(arn_of({.account = "222222222222", .kind = session_kind::root})
+        == "arn:aws:iam::222222222222:root");
+}

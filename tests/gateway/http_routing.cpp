@@ -71,6 +71,8 @@ TEST_CASE("an unsigned request is told by its path, and is S3's otherwise") {
                  .fields = {{"content-type", "application/x-www-form-urlencoded; charset=utf-8"}}}),
              "sts"));
   CHECK(is_for(go({.query = "Action=GetCallerIdentity&Version=2011-06-15"}), "sts"));
+  CHECK(is_for(go({.method = "POST", .scope = "iam"}), "iam"));
+  CHECK(is_for(go({.query = "Action=ListRoles&Version=2010-05-08"}), "iam"));
 }
 
 TEST_CASE("Troupe's own paths") {

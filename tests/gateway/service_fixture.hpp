@@ -4,6 +4,7 @@
 #include "actors/api/api.hpp"
 #include "actors/cluster/catalog.hpp"
 #include "actors/cluster/directory.hpp"
+#include "actors/identity/identity.hpp"
 #include "actors/log/log_group.hpp"
 #include "actors/metric/meter.hpp"
 #include "actors/partition/writer.hpp"
@@ -81,6 +82,8 @@ struct service_door : call_harness {
     const context* with = &behind;
     if (kind == noun::log_group)
       return caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(log_group, with, where)));
+    if (kind == noun::identity)
+      return caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(identity, with, where)));
     if (kind == noun::api)
       return caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(api, with, where)));
     return caf::actor_cast<caf::strong_actor_ptr>(keep(system.spawn(scripted_function, &script)));

@@ -32,8 +32,8 @@ TEST_CASE_METHOD(sts_door, "the caller's account is told, to a form and to a que
 }
 
 TEST_CASE_METHOD(sts_door, "another action is refused by name, and none at all as malformed") {
-  CHECK(holds(call("POST", "", "Action=AssumeRole"), "501 "));
-  CHECK(holds(call("POST", "", "Action=AssumeRole"), "troupe: STS.AssumeRole is not implemented"));
+  CHECK(holds(call("POST", "", "Action=AssumeRoot"), "501 "));
+  CHECK(holds(call("POST", "", "Action=AssumeRoot"), "troupe: STS.AssumeRoot is not implemented"));
   CHECK(holds(call("POST", "", ""), "400 "));
 }
 
