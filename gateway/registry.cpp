@@ -6,7 +6,8 @@
 #include <vector>
 
 /// The services; each has a folder of this name.
-#define TROUPE_SERVICES(each) each(apigateway) each(dynamodb) each(lambda) each(logs) each(sts)
+#define TROUPE_SERVICES(each)                                                                      \
+  each(apigateway) each(dynamodb) each(lambda) each(logs) each(s3) each(sts)
 
 namespace troupe::gateway {
 

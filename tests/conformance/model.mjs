@@ -126,11 +126,23 @@ export class Model {
     return made
   }
 
+  /** What the outermost member of a path is called where it travels; headers in lower case. */
+  travelsAs (operation, path) {
+    const found = this.members(this.inputOf(operation)).find(({ name }) => name === path.split('.')[0])
+    if (!found?.locationName) return []
+    return [found.location?.startsWith('header') ? found.locationName.toLowerCase() : found.locationName]
+  }
+
+  /** An answer to HEAD has nothing but its status. */
+  isTold (operation) {
+    return this.facts.operations[operation].http?.method !== 'HEAD'
+  }
+
   /** Requests that break one constraint of one member each: [{ path, rule, input }]. */
   broken (operation) {
     const input = this.inputOf(operation)
     const made = []
-    if (!input) return made
+    if (!input || this.overlay.unchecked?.includes('*')) return made
     for (const member of this.members(input)) {
       const key = `${input}.${member.name}`
       const path = member.name
