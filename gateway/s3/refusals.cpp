@@ -42,7 +42,7 @@ error query_not_implemented(std::string_view parameter) {
 }
 
 error bad_argument(std::string message, std::string_view name, std::string_view value) {
-  return {"InvalidArgument",
+  return {code::validation,
           std::move(message),
           {{"ArgumentName", std::string{name}}, {"ArgumentValue", std::string{value}}}};
 }

@@ -16,9 +16,10 @@ const texts = ['abc', 'abcdefgh', 'Abc-def_1', '/abc', 'abc.def', '1', '12', 'tr
   '000000000000.dkr.ecr.us-east-1.amazonaws.com/abc:1', 'arn:aws:lambda:us-east-1::runtime:' + 'a'.repeat(64)]
 
 export class Model {
-  /** `besides`: what operations need that their models do not say, by their names. */
-  constructor (service, besides = {}) {
+  /** `besides`: what operations need that their models do not say, by their names; `values`: the same of shapes. */
+  constructor (service, besides = {}, values = {}) {
     this.besides = besides
+    this.values = values
     this.facts = read(service)
     this.overlay = read(`${service}.overlay`)
     this.served = [...this.overlay.served].sort()
@@ -53,6 +54,7 @@ export class Model {
   value (name, key, depth = 0) {
     const shape = this.shape(name, key)
     if (depth > 6) return undefined
+    if (this.values[name] !== undefined) return this.values[name]
     switch (shape.type) {
       case 'string': return this.text(shape)
       case 'boolean': return true

@@ -32,6 +32,8 @@ const besides = {
     CopyObject: { CopySource: 'abc/abc' }, PutObject: { Body: 'x' }, UploadPart: { Body: 'x' }, UploadPartCopy: { CopySource: 'abc/abc' }
   }
 }
+/** The only values of shapes that their services take. */
+const values = { s3: { IfNoneMatch: '*' } }
 /** Read from the list that the program is built from, so that none is forgotten. */
 const registry = readFileSync(new URL('../../gateway/registry.cpp', import.meta.url), 'utf8')
 const services = [...registry.matchAll(/ each\((\w+)\)/g)].map(([, name]) => ({ apigateway: 'apigatewayv2' })[name] ?? name)
@@ -40,7 +42,7 @@ const seen = new Map()
 
 for (const service of services) {
   const sdk = await import(sdks[service])
-  const model = new Model(service, besides[service])
+  const model = new Model(service, besides[service], values[service])
   const Client = Object.values(sdk).find((one) => one?.name?.endsWith('Client') && one.name !== 'Client' && one.name !== '__Client')
   const client = new Client({ ...clientSettings(), forcePathStyle: true })
   after(() => client.destroy())

@@ -5,6 +5,7 @@
 #include "core/encoding.hpp"
 #include "core/limits.hpp"
 #include "gateway/s3/token.hpp"
+#include "gateway/wire/models.hpp"
 #include "tests/gateway/call_harness.hpp"
 #include "tests/gateway/watched_body.hpp"
 
@@ -191,10 +192,11 @@ TEST_CASE("a continuation token survives its way, and a mangled one is refused")
 }
 
 TEST_CASE_METHOD(testing::call_harness, "a document is held as it comes, a small one is not") {
-  const auto receive = [this](testing::watched_body& sent) {
+  const auto& operation = *wire::find_operation(wire::models::s3(), "DeleteObjects");
+  const auto receive = [&](testing::watched_body& sent) {
     request.content_length = sent.bytes.size();
     call receiving{here, request, sent, "id"};
-    return await(receive_document(receiving));
+    return await(receive_document(receiving, operation));
   };
   testing::watched_body small{std::string(limits::small_body_bytes_max, 'x')};
   CHECK(*receive(small) == small.bytes);

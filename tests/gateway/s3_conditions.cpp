@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/s3/conditions.hpp"
 
+#include "gateway/http/request.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace troupe;
