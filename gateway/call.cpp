@@ -49,6 +49,8 @@ std::optional<error> refuse_untaken(call& c) {
   const auto input = std::exchange(c.input, {});
   if (!input.tree || input.tree->is_all_taken())
     return std::nullopt;
+  if (input.words)
+    return input.words(*input.of, *input.tree);
   return error{code::not_implemented, wire::not_implemented(*input.of, input.tree->untaken())};
 }
 

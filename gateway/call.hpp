@@ -93,6 +93,8 @@ struct operation_model; // gateway/wire/model.hpp
 struct unseen_input {
   const wire::operation_model* of = nullptr;
   const wire::value_tree* tree = nullptr;
+  /// How its service says what was not taken; null: `wire::not_implemented`.
+  error (*words)(const wire::operation_model& of, const wire::value_tree& tree) = nullptr;
 };
 
 struct call {
@@ -103,7 +105,9 @@ struct call {
   caller who = {};
   std::string operation = {}; ///< `DynamoDB.PutItem`, for the access line.
   std::string resource = {};  ///< The ARN of what it is about, where that is known.
-  unseen_input input = {};    ///< gateway/service.hpp
+  /// The first label of the path where the host says it and the path does not: S3's bucket.
+  std::string host_label = {};
+  unseen_input input = {}; ///< gateway/service.hpp
   /// What a verified signature leaves behind for the signatures of chunks; null when the request is
   /// unsigned, or its signature was not checked.
   std::shared_ptr<const signature_context> signed_with = {};

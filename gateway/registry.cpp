@@ -8,7 +8,7 @@
 /// The services; each has a folder of this name.
 #define TROUPE_SERVICES(each)                                                                      \
   each(apigateway) each(dynamodb) each(iam) each(kms) each(lambda) each(logs)                      \
-      each(secretsmanager) each(ssm) each(sts)
+      each(s3) each(secretsmanager) each(ssm) each(sts)
 
 namespace troupe::gateway {
 

@@ -65,8 +65,10 @@ result<question> find_by_head(call& c, const service& of) {
   const wire::operation_model* known = nullptr;
   std::string name;
   if (is_rest(of)) {
-    route = rest_router().find(c.request, &of.model());
+    route = rest_router().find(c.request, &of.model(), c.host_label);
     known = route.operation();
+    if (!known && of.unknown)
+      return of.unknown(c);
     name = known ? std::string{known->name} : c.request.method + " " + c.request.path;
   } else {
     const auto target = c.request.header("x-amz-target");
@@ -100,7 +102,7 @@ std::size_t value_bytes(const service& of, std::string_view body) {
 }
 
 /// `operation` is empty where only the body will tell.
-task<result<std::string>> read_body(call& c, const service& of, std::string_view operation) {
+task<result<std::string>> read_text(call& c, const service& of, std::string_view operation) {
   const auto encoding = c.request.header("content-encoding");
   const bool is_gzip = encoding == "gzip";
   if (!encoding.empty() && !is_gzip)
@@ -124,6 +126,12 @@ task<result<std::string>> read_body(call& c, const service& of, std::string_view
       co_return held.refusal();
   }
   co_return std::move(*body);
+}
+
+/// Not a coroutine: the service's own reader is handed through.
+task<result<std::string>> read_body(call& c, const service& of,
+                                    const wire::operation_model& operation) {
+  return of.read_document ? of.read_document(c, operation) : read_text(c, of, operation.name);
 }
 
 /// The input, of the model's types and within its constraints.
@@ -174,6 +182,13 @@ http_response write(call& c, const service& of, const wire::operation_model& ope
                                    std::get<wire::value_tree>(came), id_in_body(c, of)));
 }
 
+/// The same refusal as actors give them.
+error in_words(const wire::refusal& why) {
+  if (why.type == "SerializationException")
+    return {code::serialization, why.message};
+  return {why.type, why.message};
+}
+
 /// What an operation threw, as its refusal.
 error failed(const call& c, code kind, std::string_view why) {
   log_error("operation failed id=" + c.request_id + " operation=" + c.operation
@@ -181,14 +196,25 @@ error failed(const call& c, code kind, std::string_view why) {
   return {kind, std::string{why}};
 }
 
+/// What is left to do with an input before its operation runs: a refusal, or nothing.
+std::optional<error> begin(call& c, const service& of, const question& asked,
+                           const wire::value_tree& in) {
+  if (asked.served.resource && is_access_logged())
+    c.resource = asked.served.resource(c, in);
+  if (of.admit)
+    if (auto refused = of.admit(c, asked.model, in))
+      return refused;
+  c.input = {&asked.model, &in, of.untaken};
+  return std::nullopt;
+}
+
 /// An operation that is known, with its body. What it throws becomes the service's internal error.
 task<http_response> carry_out(call& c, const service& of, question asked) {
   auto input = read_input(c, of, asked.model, std::move(asked.body), asked.route.labels());
   if (!input)
     co_return refuse(c, of, asked.model, input.why());
-  if (asked.served.resource && is_access_logged())
-    c.resource = asked.served.resource(c, *input);
-  c.input = {&asked.model, &*input};
+  if (const auto refused = begin(c, of, asked, *input))
+    co_return refuse(c, of, *refused);
   operation_outcome came{error{}};
   try {
     auto running = asked.served.run(c, *input);
@@ -204,8 +230,21 @@ task<http_response> carry_out(call& c, const service& of, question asked) {
   co_return write(c, of, asked.model, came);
 }
 
+/// An operation that streams: of its head.
+task<http_response> carry_out_by_head(call& c, const service& of, question asked) {
+  auto input = read_input(c, of, asked.model, {}, asked.route.labels());
+  if (!input)
+    co_return refuse(c, of, asked.model, input.why());
+  if (const auto refused = begin(c, of, asked, *input))
+    co_return refuse(c, of, *refused);
+  auto running = asked.served.run_by_head(c, *input);
+  auto answer = co_await std::move(running);
+  c.input = {};
+  co_return answer;
+}
+
 task<http_response> serve_query(call& c, const service& of) {
-  auto reading = read_body(c, of, {});
+  auto reading = read_text(c, of, {});
   auto body = co_await std::move(reading);
   if (!body)
     co_return refuse(c, of, body.refusal());
@@ -218,6 +257,9 @@ task<http_response> serve_query(call& c, const service& of) {
 }
 
 task<http_response> serve_by_head(call& c, const service& of) {
+  if (of.judge_head)
+    if (const auto refused = of.judge_head(c))
+      co_return refuse(c, of, *refused);
   auto asked = find_by_head(c, of);
   if (!asked)
     co_return refuse(c, of, asked.refusal());
@@ -225,7 +267,11 @@ task<http_response> serve_by_head(call& c, const service& of) {
     auto running = asked->served.run_raw(c);
     co_return co_await std::move(running);
   }
-  auto reading = read_body(c, of, asked->model.name);
+  if (asked->served.run_by_head) {
+    auto carrying = carry_out_by_head(c, of, std::move(*asked));
+    co_return co_await std::move(carrying);
+  }
+  auto reading = read_body(c, of, asked->model);
   auto body = co_await std::move(reading);
   if (!body)
     co_return refuse(c, of, body.refusal());
@@ -252,6 +298,8 @@ wire::outcome<wire::value_tree> read_head(const call& c, const service& of,
 
 http_response refuse(call& c, const service& of, const wire::operation_model& operation,
                      const wire::refusal& why) {
+  if (of.write_refusal)
+    return of.write_refusal(c, in_words(why));
   // Of REST services each calls it by a name of its own.
   if (is_rest(of) && why.type == "SerializationException")
     return refuse(c, of, error{code::serialization, why.message});
@@ -262,6 +310,8 @@ http_response refuse(call& c, const service& of, const wire::operation_model& op
 }
 
 http_response refuse(call& c, const service& of, const error& why) {
+  if (of.write_refusal)
+    return of.write_refusal(c, why);
   return gateway::refuse(c, of.model(), why);
 }
 

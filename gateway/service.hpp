@@ -66,6 +66,9 @@ struct served_operation {
   task<operation_outcome> (*run)(call& c, const wire::value_tree& in) = nullptr;
   /// Instead of `run`: reads the request and writes the answer by itself. For bodies that stream.
   task<http_response> (*run_raw)(call& c) = nullptr;
+  /// Instead of both: `in` is what the head says, read and checked as of every operation; the body
+  /// and the answer are its own. What it throws is not caught here.
+  task<http_response> (*run_by_head)(call& c, const wire::value_tree& in) = nullptr;
 };
 
 template <class Model, auto Run>
@@ -80,6 +83,23 @@ task<operation_outcome> run_typed(call& c, const wire::value_tree& in) {
 template <class Model, auto Run, auto Resource = nullptr>
 constexpr served_operation serves(std::string_view action = {}) {
   served_operation row{Model::index, action, nullptr, &run_typed<Model, Run>};
+  if constexpr (!std::is_null_pointer_v<decltype(Resource)>)
+    row.resource = [](const call& c, const wire::value_tree& in) {
+      return Resource(c, wire::input<Model>{in});
+    };
+  return row;
+}
+
+/// The function that an operation is which streams: it writes its answer by itself.
+template <class Model>
+using run_by_head_of = task<http_response>(call& c, wire::input<Model> in);
+
+/// The row of an operation that takes its head from the model, and streams its body in or out.
+template <class Model, auto Run, auto Resource = nullptr>
+constexpr served_operation streams(std::string_view action = {}) {
+  served_operation row{.index = Model::index, .action = action};
+  row.run_by_head
+      = [](call& c, const wire::value_tree& in) { return Run(c, wire::input<Model>{in}); };
   if constexpr (!std::is_null_pointer_v<decltype(Resource)>)
     row.resource = [](const call& c, const wire::value_tree& in) {
       return Resource(c, wire::input<Model>{in});
@@ -112,6 +132,25 @@ struct service {
   std::string_view unknown_words = {};
   /// Called with an input of the model's types before it is held to its constraints.
   void (*prepare)(const call& c, wire::value_tree& in) = nullptr;
+
+  // Of S3, whose requests say in headers and in the host what others say in a body.
+
+  /// Looks at a head, and refuses what can mean no operation.
+  std::optional<error> (*judge_head)(call& c) = nullptr;
+  /// What is said of a head that means no operation of the model.
+  error (*unknown)(call& c) = nullptr;
+  /// Reads the body of an operation that is no stream, where it is more than the text it is sent
+  /// as.
+  task<result<std::string>> (*read_document)(call& c, const wire::operation_model& operation)
+      = nullptr;
+  /// Judges, before an operation runs, what means the same to all, and takes it.
+  std::optional<error> (*admit)(call& c, const wire::operation_model& operation,
+                                const wire::value_tree& in)
+      = nullptr;
+  /// What is said of an input that was not all taken; null: `wire::not_implemented`.
+  error (*untaken)(const wire::operation_model& operation, const wire::value_tree& in) = nullptr;
+  /// Writes refusals, where the protocol does not say all of them.
+  http_response (*write_refusal)(call& c, const error& why) = nullptr;
 };
 
 /// The place that every request for such a service passes before anything is done: it knows the

@@ -19,6 +19,7 @@ const service = path.basename(modelFile, '.json');
 const overlayKeys = [
   'served', 'words', 'errors', 'xmlNamespace', 'routes', 'names', 'documents', 'limits', 'required', 'enums', 'order', 'alone',
   'unchecked',
+  'texts', 'formats', 'written', 'statuses',
 ];
 const used = new Set();
 
@@ -35,11 +36,29 @@ const said = (table, name) => {
   return has ? (Array.isArray(list) ? true : list[name]) : undefined;
 };
 
+// -- what the overlay says of shapes as such, before anything is made of them
+
+function shapeNamed(name, table) {
+  if (!model.shapes[name]) fail(`${table}: no ${name}`);
+  return model.shapes[name];
+}
+for (const name of overlay.texts ?? []) {
+  shapeNamed(name, 'texts');
+  model.shapes[name] = { type: 'string' };
+}
+for (const [name, first] of Object.entries(overlay.written ?? {})) {
+  const shape = shapeNamed(name, 'written');
+  for (const key of first) if (!shape.members?.[key]) fail(`written: ${name} has no ${key}`);
+  const all = [...first, ...Object.keys(shape.members).filter((key) => !first.includes(key))];
+  shape.members = Object.fromEntries(all.map((key) => [key, shape.members[key]]));
+}
+
 // -- what is reached: a model's member is the name of its shape, or an object that says more
 
 const asMember = (m) => (typeof m === 'string' ? { shape: m } : m);
 const served = new Set(overlay.served);
-for (const name of served) if (!model.operations[name]) fail(`no such operation: ${name}`);
+for (const name of [...served, ...Object.keys(overlay.statuses ?? {})])
+  if (!model.operations[name]) fail(`no such operation: ${name}`);
 
 /** Shapes in the order of their names, and after them those of members with limits of their own. */
 const reached = new Map();
@@ -120,7 +139,9 @@ function namespaceOf(value) {
   return aggregate({ prefix: quoted(prefix), uri: quoted(uri) });
 }
 
-const formats = { unixTimestamp: 'epoch_seconds', iso8601: 'iso8601', rfc822: 'http_date' };
+const formats = {
+  unixTimestamp: 'epoch_seconds', iso8601: 'iso8601', iso8601Milliseconds: 'iso8601_milliseconds', rfc822: 'http_date',
+};
 const formatOf = (value) => (value ? `timestamp_format::${formats[value]}` : undefined);
 const locations = {
   header: 'header', headers: 'headers', querystring: 'query', uri: 'uri', statusCode: 'status_code',
@@ -154,7 +175,7 @@ function memberRow(owner, name, m, isRequired) {
     is_host_label: m.hostLabel,
     is_streaming: m.streaming ?? target.streaming,
     is_event_payload: m.eventpayload,
-    is_unchecked: said('unchecked', key),
+    is_unchecked: said('unchecked', '*') ?? said('unchecked', key),
     is_alone: said('alone', key),
     xmlns: namespaceOf(m.xmlNamespace),
   });
@@ -196,7 +217,7 @@ function shapeRow({ name, key }) {
     arn_length_max: number(shape.arn),
     pattern: quoted(shape.pattern),
     values: valuesOf(name, shape),
-    format: formatOf(shape.timestampFormat),
+    format: formatOf(said('formats', key) ?? shape.timestampFormat),
     payload: shape.payload ? own.findIndex(([m]) => m === shape.payload) : undefined,
     is_flattened: shape.flattened,
     is_sensitive: shape.sensitive,
@@ -260,7 +281,7 @@ function operationRow(name) {
     name: text(name),
     method: text(operation.http.method),
     uri: text(operation.http.requestUri),
-    status: number(operation.http.responseCode),
+    status: number(said('statuses', name) ?? operation.http.responseCode),
     is_served: isServed,
     is_unsigned: operation.authtype === 'none',
     is_shadowed: isShadowed(name, operation),

@@ -131,6 +131,15 @@ caf::result<bool> set_website(bucket_self self, const context& node, const std::
   return change_by<bool>(self, node.store, 1'024, std::move(apply));
 }
 
+caf::result<bool> set_tags(bucket_self self, const context& node, const std::string& bucket,
+                           put_tags& ask) {
+  constexpr std::size_t bytes = 16u << 10; // Of 50 tags of the greatest length, or of an object.
+  return change_by<bool>(self, node.store, bytes,
+                         [bucket, ask = std::move(ask)](persistence::transaction& tx) {
+                           return apply_tags(tx, bucket, ask);
+                         });
+}
+
 } // namespace
 
 bucket_actor::behavior_type bucket(bucket_self self, const context* node, address where) {
@@ -150,6 +159,7 @@ bucket_actor::behavior_type bucket(bucket_self self, const context* node, addres
       [self, node, name](const delete_website& ask) {
         return set_website(self, *node, name, ask.account, std::nullopt);
       },
+      [self, node, name](put_tags& ask) { return set_tags(self, *node, name, ask); },
       [self, node, name](put_object& ask) { return put(self, *node, name, ask); },
       [&objects](const get_object& ask) { return answer(objects.get(ask)); },
       [&objects](const head_object& ask) { return answer(objects.head(ask)); },

@@ -14,9 +14,9 @@ using persistence::direction;
 using persistence::key_range;
 
 error part_gone() {
-  return {code::bad_part, "One or more of the specified parts could not be found.  The part may "
-                          "not have been uploaded, or the specified entity tag may not match the "
-                          "part's entity tag."};
+  return {"InvalidPart", "One or more of the specified parts could not be found.  The part may "
+                         "not have been uploaded, or the specified entity tag may not match the "
+                         "part's entity tag."};
 }
 
 /// A condition holds or fails as in any other write; besides, what it was judged by must not have
@@ -30,7 +30,7 @@ result<void> check_undisturbed(const write_condition& condition, const upload_re
     violated = "If-Match";
   if (!violated)
     return {};
-  return error{code::conflicting_write,
+  return error{"ConditionalRequestConflict",
                "The conditional request cannot succeed due to a conflicting operation against this "
                "resource.",
                {{"Condition", std::string{violated}}, {"Key", key}}};
@@ -144,6 +144,7 @@ result<object_info> apply_complete(persistence::transaction& tx, const std::stri
   object_record made{ask.info, list_mark + ask.upload_id, {}, now};
   made.info.headers = std::move(upload->info.headers);
   made.info.metadata = std::move(upload->info.metadata);
+  made.info.tags = std::move(upload->info.tags);
   tx.put(stored_key, persistence::pack(made));
   tx.erase(upload_key(bucket, ask.key, ask.upload_id));
   remember_completed(tx, bucket, ask, now);

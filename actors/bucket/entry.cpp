@@ -9,7 +9,7 @@ namespace troupe {
 namespace {
 
 error precondition_failed(const char* condition) {
-  return {code::precondition_failed,
+  return {"PreconditionFailed",
           "At least one of the pre-conditions you specified did not hold",
           {{"Condition", condition}}};
 }
@@ -24,7 +24,7 @@ void dropped_bodies::add(const std::string& body_id) {
 }
 
 error no_such_key(const std::string& key) {
-  return {code::no_such_key, "The specified key does not exist.", {{"Key", key}}};
+  return {"NoSuchKey", "The specified key does not exist.", {{"Key", key}}};
 }
 
 std::optional<error> refuse_stranger(const bucket_record& found, const std::string& account) {

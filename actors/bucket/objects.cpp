@@ -122,16 +122,17 @@ result<bucket_info> apply_create(persistence::transaction& tx, const std::string
   if (auto found = read_bucket(tx, bucket)) {
     if (found->info.account == ask.account)
       return error{
-          code::bucket_owned,
+          "BucketAlreadyOwnedByYou",
           "Your previous request to create the named bucket succeeded and you already own it.",
           {{"BucketName", bucket}}};
     return error{
-        code::bucket_exists,
+        "BucketAlreadyExists",
         "The requested bucket name is not available. The bucket namespace is shared by all "
         "users of the system. Please select a different name and try again.",
         {{"BucketName", bucket}}};
   }
-  bucket_record made{{.created = now, .region = ask.region, .account = ask.account}};
+  bucket_record made{
+      {.created = now, .region = ask.region, .account = ask.account, .tags = ask.tags}};
   tx.put(bucket_key(bucket), persistence::pack(made));
   return std::move(made.info);
 }
@@ -148,9 +149,8 @@ result<bool> apply_delete(persistence::transaction& tx, const std::string& bucke
             return false;
           });
   if (!is_empty)
-    return error{code::bucket_not_empty,
-                 "The bucket you tried to delete is not empty",
-                 {{"BucketName", bucket}}};
+    return error{
+        "BucketNotEmpty", "The bucket you tried to delete is not empty", {{"BucketName", bucket}}};
   drop_uploads(tx, bucket, dropped);
   tx.erase(bucket_key(bucket));
   return true;
@@ -164,6 +164,26 @@ result<bool> apply_website(persistence::transaction& tx, const std::string& buck
     return found.refusal();
   found->info.site = site;
   tx.put(bucket_key(bucket), persistence::pack(*found));
+  return true;
+}
+
+result<bool> apply_tags(persistence::transaction& tx, const std::string& bucket,
+                        const put_tags& ask) {
+  auto found = enter(tx, bucket, ask.account);
+  if (!found)
+    return found.refusal();
+  if (ask.key.empty()) {
+    found->info.tags = ask.tags;
+    tx.put(bucket_key(bucket), persistence::pack(*found));
+    return true;
+  }
+  const auto stored_key = object_key(bucket, ask.key);
+  const auto bytes = tx.get(stored_key);
+  if (!bytes)
+    return no_such_key(ask.key);
+  auto object = persistence::unpack<object_record>(*bytes);
+  object.info.tags = ask.tags;
+  tx.put(stored_key, persistence::pack(object));
   return true;
 }
 

@@ -68,6 +68,8 @@ result<bool> apply_delete(persistence::transaction& tx, const std::string& bucke
 result<bool> apply_website(persistence::transaction& tx, const std::string& bucket,
                            const std::string& account,
                            const std::optional<website_configuration>& site);
+result<bool> apply_tags(persistence::transaction& tx, const std::string& bucket,
+                        const put_tags& ask);
 result<object_info> apply_put(persistence::transaction& tx, const std::string& bucket,
                               const put_object& ask, const published_body& body, epoch_ms now,
                               dropped_bodies& dropped);

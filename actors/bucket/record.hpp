@@ -37,7 +37,7 @@ struct bucket_record {
   static constexpr std::uint8_t record_version = 1;
   template <class Fields>
   void fields(Fields& f) {
-    f(info.created, info.region, info.account, info.site);
+    f(info.created, info.region, info.account, info.site, info.tags);
   }
 };
 
@@ -51,7 +51,7 @@ struct object_record {
   template <class Fields>
   void fields(Fields& f) {
     f(info.size, info.etag, info.last_modified, info.checksum_algorithm, body_id, info.checksum,
-      info.headers, info.metadata, bytes, written);
+      info.headers, info.metadata, bytes, written, info.tags);
   }
 };
 
@@ -79,7 +79,7 @@ struct upload_record {
   template <class Fields>
   void fields(Fields& f) {
     f(info.initiated, info.checksum_algorithm, info.has_composite_checksum, info.headers,
-      info.metadata, had_object);
+      info.metadata, had_object, info.tags);
   }
 };
 

@@ -10,7 +10,7 @@
 namespace troupe {
 
 inline error no_such_upload(const std::string& id) {
-  return {code::no_such_upload,
+  return {"NoSuchUpload",
           "The specified upload does not exist. The upload ID may be invalid, or the upload may "
           "have been aborted or completed.",
           {{"UploadId", id}}};

@@ -70,11 +70,15 @@ struct website_configuration {
   }
 };
 
+/// Tags of a bucket or an object, by their keys. What they may be is the gateway's to say.
+using tag_set = std::map<std::string, std::string>;
+
 struct bucket_info {
   epoch_ms created = 0;
   std::string region;
   std::string account; ///< The owner.
   std::optional<website_configuration> site;
+  tag_set tags; ///< Empty: never put, or taken away.
 };
 
 /// All that is known of an object but its bytes.
@@ -87,6 +91,7 @@ struct object_info {
   std::string checksum;           ///< Base64; with `-N` if it is of the checksums of N parts.
   std::map<std::string, std::string> headers;  ///< `content-type`, `cache-control`, …
   std::map<std::string, std::string> metadata; ///< Without `x-amz-meta-`.
+  tag_set tags;
 
   friend bool operator==(const object_info&, const object_info&) = default;
 };
@@ -102,6 +107,7 @@ inline bool is_composite(std::string_view checksum) {
 struct create_bucket {
   std::string account;
   std::string region;
+  tag_set tags;
 };
 struct head_bucket {
   std::string account;
@@ -115,6 +121,12 @@ struct put_website {
 };
 struct delete_website {
   std::string account;
+};
+/// Of the bucket, or of an object in it.
+struct put_tags {
+  std::string account;
+  std::string key; ///< Empty: the bucket itself.
+  tag_set tags;    ///< In the place of those that there are; empty: none.
 };
 
 // -- objects
@@ -194,6 +206,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::head_bucket)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::delete_bucket)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::put_website)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::delete_website)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::put_tags)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::put_object)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::get_object)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::stored_object)

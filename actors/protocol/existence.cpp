@@ -27,7 +27,7 @@ error no_policy_for(const address& where) {
 }
 
 error no_such_bucket(const std::string& name) {
-  return {code::no_such_bucket, "The specified bucket does not exist", {{"BucketName", name}}};
+  return {"NoSuchBucket", "The specified bucket does not exist", {{"BucketName", name}}};
 }
 
 error no_such_log_group() {

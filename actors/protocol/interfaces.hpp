@@ -127,7 +127,7 @@ using table_actor = caf::typed_actor<
 // -----------------------------------------------------------------------------------------
 
 /// Owns one bucket: what it is, and the names of its objects. There is one per bucket name. What
-/// does not exist is refused with `code::no_such_bucket` or `code::no_such_key`.
+/// does not exist is refused with `"NoSuchBucket"` or `"NoSuchKey"`.
 using bucket_actor = caf::typed_actor<
     // Makes the bucket, or refuses: it exists, and whose it is.
     caf::replies_to<create_bucket>::with<bucket_info>,
@@ -139,6 +139,8 @@ using bucket_actor = caf::typed_actor<
     caf::replies_to<put_website>::with<bool>,
     // Ends the website; true where there was none, too.
     caf::replies_to<delete_website>::with<bool>,
+    // Tags the bucket, or one object, with these and no others.
+    caf::replies_to<put_tags>::with<bool>,
     // Makes the object visible, body and all, once both are durable; or refuses its condition.
     caf::replies_to<put_object>::with<object_info>,
     // Answers with the object and its bytes, or with its open body.

@@ -5,7 +5,7 @@
 
 /// What is said about uploads in parts (AWS: "Uploading and copying objects using multipart
 /// upload"), to and by their bucket. An upload is named by its key and its id together; one that
-/// was completed or aborted is refused with `code::no_such_upload`, but that to complete it once
+/// was completed or aborted is refused with `"NoSuchUpload"`, but that to complete it once
 /// more is answered as the first time, within `limits::completed_upload_time`.
 namespace troupe {
 
@@ -20,6 +20,7 @@ struct upload_info {
   bool has_composite_checksum = false;
   std::map<std::string, std::string> headers;  ///< Of the object to be.
   std::map<std::string, std::string> metadata; ///< The same.
+  tag_set tags;                                ///< The same.
 };
 
 struct part_info {

@@ -15,7 +15,7 @@ namespace {
 
 using door_of = std::pair<std::string_view, door>;
 
-/// What a caller may sign for, besides the services of the registry.
+/// What a caller may sign for that has a door of its own; the other services are the registry's.
 constexpr door_of scopes[] = {
     {"s3", door::s3},
     {"s3express", door::s3},
@@ -218,13 +218,13 @@ destination route(const http_request& request, const std::optional<credential_sc
     return std::move(*found);
   if (!scope)
     return route_unsigned(request, host.subdomain);
-  if (const auto* known = find_signed_service(scope->service))
-    return {.to = door::service, .served = known};
   const auto to = find_door(scopes, scope->service);
   if (to == door::s3)
     return {.to = door::s3, .bucket = bucket_of(host.subdomain)};
   if (to)
     return {.to = *to};
+  if (const auto* known = find_signed_service(scope->service))
+    return {.to = door::service, .served = known};
   return {.to = door::unknown_service, .service = scope->service, .operation = "request"};
 }
 

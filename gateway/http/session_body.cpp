@@ -13,7 +13,7 @@ namespace troupe::gateway {
 namespace {
 
 error incomplete() {
-  return {code::incomplete_body, "The request body terminated unexpectedly"};
+  return {"IncompleteBody", "The request body terminated unexpectedly"};
 }
 
 } // namespace

@@ -16,7 +16,7 @@ constexpr std::string_view signature_extension = "chunk-signature=";
 constexpr std::string_view trailer_signature_name = "x-amz-trailer-signature";
 
 error malformed() {
-  return {code::incomplete_body, "The request body terminated unexpectedly"};
+  return {"IncompleteBody", "The request body terminated unexpectedly"};
 }
 
 error wrong_signature() {

@@ -36,10 +36,10 @@ public:
   aws_chunked_decoder(bool is_signed, bool has_trailer,
                       std::shared_ptr<const signature_context> signed_with);
 
-  /// Takes the next piece of the body. Refuses with `code::incomplete_body` what is not of the form
+  /// Takes the next piece of the body. Refuses with `"IncompleteBody"` what is not of the form
   /// above, and with `code::bad_signature` a chunk or trailer that was signed otherwise.
   result<void> feed(std::string_view piece, const sink& out);
-  /// Told that the body has ended; refuses with `code::incomplete_body` if that is too early.
+  /// Told that the body has ended; refuses with `"IncompleteBody"` if that is too early.
   [[nodiscard]] result<void> finish() const;
 
   [[nodiscard]] std::uint64_t decoded_bytes() const { return decoded_bytes_; }

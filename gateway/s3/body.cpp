@@ -18,12 +18,12 @@ constexpr std::size_t sha256_hex_digits = 64;
 constexpr std::size_t gathered_bytes_max = 4u << 10;
 
 error several_checksums() {
-  return {code::invalid_request,
+  return {"InvalidRequest",
           "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."};
 }
 
 error too_short() {
-  return {code::incomplete_body,
+  return {"IncompleteBody",
           "You did not provide the number of bytes specified by the Content-Length HTTP header"};
 }
 
@@ -71,7 +71,7 @@ result<void> plan_size(const http_request& request, std::uint64_t bytes_max, bod
   const auto size = plan.is_aws_chunked ? to_number(request.header("x-amz-decoded-content-length"))
                                         : request.content_length;
   if (!size)
-    return error{code::missing_length, "You must provide the Content-Length HTTP header."};
+    return error{"MissingContentLength", "You must provide the Content-Length HTTP header."};
   if (*size > bytes_max)
     return error{
         code::too_large,
@@ -87,7 +87,7 @@ result<void> plan_md5(const http_request& request, body_plan& plan) {
   const auto text = request.header("content-md5");
   auto raw = from_base64(text);
   if (!raw || raw->size() != md5_bytes)
-    return error{code::malformed_digest,
+    return error{"InvalidDigest",
                  "The Content-MD5 you specified was invalid.",
                  {{"Content-MD5", std::string{text}}}};
   plan.md5 = std::move(*raw);
@@ -115,7 +115,7 @@ result<void> plan_checksum(const http_request& request, body_plan& plan) {
     if (!plan.checksum.empty())
       return several_checksums();
     if (!is_checksum(field.value, *kind))
-      return error{code::invalid_request, "Value for " + field.name + " header is invalid."};
+      return error{"InvalidRequest", "Value for " + field.name + " header is invalid."};
     plan.algorithm = *kind;
     plan.checksum = field.value;
   }
@@ -131,10 +131,10 @@ result<void> plan_trailer(const http_request& request, body_plan& plan) {
                         ? checksum_named(announced.substr(checksum_header.size()))
                         : std::nullopt;
   if (!kind || !plan.has_trailer)
-    return error{code::invalid_request,
+    return error{"InvalidRequest",
                  "The value specified in the x-amz-trailer header is not supported"};
   if (!plan.checksum.empty())
-    return error{code::invalid_request, "Expecting a single x-amz-checksum- header"};
+    return error{"InvalidRequest", "Expecting a single x-amz-checksum- header"};
   plan.algorithm = *kind;
   plan.checksum_in_trailer = true;
   return {};
@@ -149,15 +149,15 @@ result<void> check_announced(const http_request& request, const body_plan& plan)
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (!checksum_named(name))
     return error{
-        code::invalid_request,
+        "InvalidRequest",
         "Checksum algorithm provided is unsupported. Please try again with any of the valid "
         "types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"};
   if (plan.checksum.empty() && !plan.checksum_in_trailer && plan.md5.empty())
-    return error{code::invalid_request,
+    return error{"InvalidRequest",
                  "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or "
                  "x-amz-trailer headers were found."};
   if (plan.has_checksum() && checksum_named(name) != plan.algorithm)
-    return error{code::bad_digest,
+    return error{"BadDigest",
                  "The checksum that x-amz-sdk-checksum-algorithm announces is not the one that was "
                  "sent."};
   return {};
@@ -165,11 +165,13 @@ result<void> check_announced(const http_request& request, const body_plan& plan)
 
 } // namespace
 
-result<body_plan> plan_body(const http_request& request, std::uint64_t bytes_max) {
+result<body_plan> plan_body(const http_request& request, std::uint64_t bytes_max,
+                            checksums_of whose) {
   body_plan plan;
   for (auto step :
        {plan_coding(request, plan), plan_size(request, bytes_max, plan), plan_md5(request, plan),
-        plan_checksum(request, plan), plan_trailer(request, plan), check_announced(request, plan)})
+        whose == checksums_of::body ? plan_checksum(request, plan) : result<void>{},
+        plan_trailer(request, plan), check_announced(request, plan)})
     if (!step)
       return step.refusal();
   return plan;
@@ -243,7 +245,7 @@ result<std::string> body_receiver::expected_checksum() const {
       continue;
     if (found || !plan_.checksum_in_trailer || trailer.first != name)
       return error{
-          code::malformed_trailer,
+          "MalformedTrailerError",
           "The request contained trailing data that was not well-formed or did not conform to "
           "our published schema."};
     found = &trailer.second;
@@ -252,11 +254,11 @@ result<std::string> body_receiver::expected_checksum() const {
     return plan_.checksum;
   if (!found)
     return error{
-        code::malformed_trailer,
+        "MalformedTrailerError",
         "The request contained trailing data that was not well-formed or did not conform to "
         "our published schema."};
   if (!is_checksum(*found, plan_.algorithm))
-    return error{code::invalid_request, "Value for " + name + " trailing header is invalid."};
+    return error{"InvalidRequest", "Value for " + name + " trailing header is invalid."};
   return *found;
 }
 
@@ -272,19 +274,19 @@ result<received_body> body_receiver::finish() {
     return expected.refusal();
   const auto md5 = md5_.finish();
   if (!plan_.md5.empty() && md5 != plan_.md5)
-    return error{code::bad_digest,
+    return error{"BadDigest",
                  "The Content-MD5 you specified did not match what we received.",
                  {{"ExpectedDigest", to_hex(plan_.md5)}, {"CalculatedDigest", to_base64(md5)}}};
   if (sha256_)
     if (const auto computed = to_hex(sha256_->finish()); computed != plan_.sha256_hex)
-      return error{code::body_hash_mismatch,
+      return error{"XAmzContentSHA256Mismatch",
                    "The provided 'x-amz-content-sha256' header does not match what was computed.",
                    {{"ClientComputedContentSHA256", plan_.sha256_hex},
                     {"S3ComputedContentSHA256", computed}}};
   body_.checksum = checksum_.finish();
   if (!expected->empty() && *expected != body_.checksum)
-    return error{code::bad_digest, "The " + upper_name_of(name_of(plan_.algorithm))
-                                       + " you specified did not match the calculated checksum."};
+    return error{"BadDigest", "The " + upper_name_of(name_of(plan_.algorithm))
+                                  + " you specified did not match the calculated checksum."};
   if (also_)
     body_.also_checksum = also_->finish();
   body_.md5_hex = to_hex(md5);
@@ -325,8 +327,13 @@ task<result<received_body>> receive_part(call& c, body_plan plan) {
   co_return co_await std::move(receiving);
 }
 
-task<result<std::string>> receive_document(call& c) {
-  auto plan = plan_body(c.request, limits::s3_document_bytes_max);
+task<result<std::string>> receive_document(call& c, const wire::operation_model& operation) {
+  if (operation.input == nullptr || operation.input->payload < 0)
+    co_return std::string{};
+  const bool is_of_object
+      = wire::member_index(*operation.input, "ChecksumCRC32") != wire::no_member;
+  auto plan = plan_body(c.request, limits::s3_document_bytes_max,
+                        is_of_object ? checksums_of::object : checksums_of::body);
   if (!plan)
     co_return plan.refusal();
   body_receiver receiver{std::move(*plan), c.signed_with, limits::s3_document_bytes_max, nullptr};

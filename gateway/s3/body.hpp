@@ -5,6 +5,7 @@
 #include "gateway/call.hpp"
 #include "gateway/s3/aws_chunked.hpp"
 #include "gateway/s3/checksum.hpp"
+#include "gateway/wire/model.hpp"
 
 #include <functional>
 #include <memory>
@@ -37,8 +38,13 @@ struct body_plan {
   [[nodiscard]] bool has_checksum() const { return !checksum.empty() || checksum_in_trailer; }
 };
 
+/// Whose the `x-amz-checksum-…` headers of a request are: its body's, or those of the object that
+/// an operation makes of parts.
+enum class checksums_of { body, object };
+
 /// Reads the headers, or refuses those that do not go together. The size is at most `bytes_max`.
-result<body_plan> plan_body(const http_request& request, std::uint64_t bytes_max);
+result<body_plan> plan_body(const http_request& request, std::uint64_t bytes_max,
+                            checksums_of whose = checksums_of::body);
 
 /// A body whose promises were kept.
 struct received_body {
@@ -87,7 +93,8 @@ private:
 task<result<received_body>> receive_object(call& c, body_plan plan);
 /// Receives the request's body as a part of one: into a file, however small.
 task<result<received_body>> receive_part(call& c, body_plan plan);
-/// Receives the request's body as a document of at most `limits::s3_document_bytes_max`.
-task<result<std::string>> receive_document(call& c);
+/// Receives the document that an operation takes, of at most `limits::s3_document_bytes_max`; reads
+/// nothing for one that takes none.
+task<result<std::string>> receive_document(call& c, const wire::operation_model& operation);
 
 } // namespace troupe::gateway::s3

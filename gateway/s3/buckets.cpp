@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/limits.hpp"
-#include "gateway/s3/body.hpp"
+#include "gateway/s3/numbers.hpp"
 #include "gateway/s3/operations.hpp"
-#include "gateway/s3/parameters.hpp"
 #include "gateway/s3/refusals.hpp"
+#include "gateway/s3/tags.hpp"
 #include "gateway/s3/token.hpp"
 
 #include <algorithm>
@@ -33,7 +33,7 @@ result<std::string> choose_region(const std::string& endpoint, std::string_view 
     if (constraint.empty())
       return std::string{first_region};
     if (constraint == first_region || !is_aws_region(constraint))
-      return error{code::no_such_location,
+      return error{"InvalidLocationConstraint",
                    "The specified location-constraint is not valid",
                    {{"LocationConstraint", std::string{constraint}}}};
     return std::string{constraint};
@@ -45,22 +45,14 @@ result<std::string> choose_region(const std::string& endpoint, std::string_view 
       .append(
           " location constraint is incompatible for the region specific endpoint this request was "
           "sent to.");
-  return error{code::location_not_here, std::move(message)};
+  return error{"IllegalLocationConstraintException", std::move(message)};
 }
 
-/// The LocationConstraint of the document; empty where there is none.
-result<std::string> read_constraint(std::string_view document) {
-  if (document.empty())
-    return std::string{};
-  auto root = parse_xml(document);
-  if (!root)
-    return root.refusal();
-  for (std::string_view unsupported : {"Tags", "Location", "Bucket"})
-    if (root->child(unsupported))
-      return error{code::not_implemented, std::string{unsupported}.append(
-                                              " in CreateBucketConfiguration is not implemented.")};
-  return std::string{root->text_of("LocationConstraint")};
-}
+using listed = model::list_buckets;
+using created = model::create_bucket;
+using headed = model::head_bucket;
+using deleted = model::delete_bucket;
+using located = model::get_bucket_location;
 
 struct buckets_query {
   std::string prefix;
@@ -69,20 +61,20 @@ struct buckets_query {
   std::size_t limit = 0; ///< 0: all.
 };
 
-result<buckets_query> read_buckets_query(const http_request& request) {
+result<buckets_query> read_buckets_query(const wire::input<listed>& in) {
   buckets_query query;
-  query.prefix = request.query_value("prefix").value_or("");
-  query.region = request.query_value("bucket-region").value_or("");
+  query.prefix = in[listed::Prefix].value_or("");
+  query.region = in[listed::BucketRegion].value_or("");
   if (!query.region.empty() && !is_region(query.region))
     return bad_argument("Argument value " + query.region + " is not a valid AWS Region",
                         "bucket-region", query.region);
-  if (const auto token = request.query_value("continuation-token")) {
+  if (const auto token = in[listed::ContinuationToken]) {
     auto last = read_token(*token);
     if (!last)
       return last.refusal();
     query.after = std::move(*last);
   }
-  if (const auto text = request.query_value("max-buckets")) {
+  if (const auto text = in[listed::MaxBuckets]) {
     const auto number = plain_integer(*text).value_or(0);
     if (number < 1 || number > static_cast<std::int64_t>(limits::list_buckets_max))
       return bad_argument("Argument max-buckets must be an integer between 1 and 10000",
@@ -129,31 +121,30 @@ task<bool> collect(call& c, std::vector<std::string> names, const buckets_query&
   co_return true;
 }
 
-http_response answer_buckets(call& c, const buckets_query& query, const buckets_page& page) {
-  xml_writer out;
-  out.open("ListAllMyBucketsResult", xml_namespace);
-  write_owner(out, c.who.account);
-  out.open("Buckets");
-  for (const auto& bucket : page.buckets) {
-    out.open("Bucket").element("Name", bucket.name);
-    out.element("CreationDate", to_iso8601(bucket.info.created));
-    out.element("BucketRegion", bucket.info.region);
-    out.element("BucketArn", arn_of(bucket.name)).close();
-  }
-  out.close();
+wire::output<listed> written(const call& c, const buckets_query& query, const buckets_page& page) {
+  using answer = listed::output;
+  using entry = model::shapes::bucket;
+  wire::output<listed> out;
+  out[answer::Owner][model::shapes::owner::ID] = canonical_id(c.who.account);
+  out[answer::Buckets].fill(page.buckets, [](auto to, const named_bucket& one) {
+    to[entry::Name] = one.name;
+    to[entry::CreationDate] = one.info.created;
+    to[entry::BucketRegion] = one.info.region;
+    to[entry::BucketArn] = arn_of(one.name);
+  });
   if (!query.prefix.empty())
-    out.element("Prefix", query.prefix);
+    out[answer::Prefix] = query.prefix;
   if (page.is_truncated)
-    out.element("ContinuationToken", make_token(page.buckets.back().name));
-  return answer_xml(c, std::move(out));
+    out[answer::ContinuationToken] = make_token(page.buckets.back().name);
+  return out;
 }
 
 } // namespace
 
-task<http_response> run_list_buckets(call& c, const target&) {
-  auto query = read_buckets_query(c.request);
+task<reply<listed>> run_list_buckets(call& c, wire::input<listed> in) {
+  auto query = read_buckets_query(in);
   if (!query)
-    co_return refuse(c, query.refusal());
+    co_return query.refusal();
   buckets_page page;
   auto after = query->after;
   for (bool more = true; more;) {
@@ -161,7 +152,7 @@ task<http_response> run_list_buckets(call& c, const target&) {
     auto asking = gateway::ask(c, c.gateway.node.catalog, std::move(ask));
     auto names = co_await std::move(asking);
     if (!names)
-      co_return refuse(c, names.refusal());
+      co_return names.refusal();
     more = names->more && !names->names.empty();
     if (more)
       after = names->names.back();
@@ -169,58 +160,63 @@ task<http_response> run_list_buckets(call& c, const target&) {
     const bool has_room = co_await std::move(collecting);
     more = more && has_room;
   }
-  co_return answer_buckets(c, *query, page);
+  co_return written(c, *query, page);
 }
 
-task<http_response> run_create_bucket(call& c, const target& at) {
-  auto receiving = receive_document(c);
-  auto document = co_await std::move(receiving);
-  if (!document)
-    co_return refuse(c, document.refusal());
-  auto constraint = read_constraint(*document);
-  if (!constraint)
-    co_return refuse(c, constraint.refusal());
-  auto region = choose_region(c.who.region, *constraint);
+task<reply<created>> run_create_bucket(call& c, wire::input<created> in) {
+  using answer = created::output;
+  using configuration = model::shapes::create_bucket_configuration;
+  const auto document = in[created::CreateBucketConfiguration];
+  auto region
+      = choose_region(c.who.region, document[configuration::LocationConstraint].value_or(""));
   if (!region)
-    co_return refuse(c, region.refusal());
-  create_bucket ask{c.who.account, *region};
-  auto asking = ask_bucket(c, at.bucket, std::move(ask));
+    co_return region.refusal();
+  auto tags = read_bucket_tags(document[configuration::Tags]);
+  if (!tags)
+    co_return tags.refusal();
+  const bool has_tags = !tags->empty();
+  const std::string bucket{in[created::Bucket]};
+  create_bucket ask{c.who.account, *region, std::move(*tags)};
+  auto asking = ask_bucket(c, bucket, std::move(ask));
   auto made = co_await std::move(asking);
-  // Making one's own bucket again is fine in the first region, and only there.
+  // Making one's own bucket again is fine in the first region, and only there and without tags.
   const bool is_first = *region == first_region;
-  if (!made && !(is_first && made.refusal().kind == code::bucket_owned))
-    co_return refuse(c, made.refusal());
-  auto answer = answer_empty(c, 200);
+  if (!made && !(is_first && !has_tags && made.refusal().kind == "BucketAlreadyOwnedByYou"))
+    co_return made.refusal();
+  wire::output<created> out;
   const std::string host{c.request.header("host")};
-  answer.set("Location", is_first ? "/" + at.bucket : "http://" + at.bucket + "." + host + "/");
-  answer.set("x-amz-bucket-arn", arn_of(at.bucket));
-  co_return answer;
+  out[answer::Location] = is_first ? "/" + bucket : "http://" + bucket + "." + host + "/";
+  out[answer::BucketArn] = arn_of(bucket);
+  co_return out;
 }
 
-task<http_response> run_head_bucket(call& c, const target& at) {
+/// By itself: the model knows of no content type where there is no body.
+task<http_response> run_head_bucket(call& c, wire::input<headed> in) {
+  const std::string bucket{in[headed::Bucket]};
   head_bucket ask{c.who.account};
-  auto asking = ask_bucket(c, at.bucket, std::move(ask));
+  auto asking = ask_bucket(c, bucket, std::move(ask));
   auto found = co_await std::move(asking);
   if (!found)
     co_return refuse(c, found.refusal());
   auto answer = answer_empty(c, 200);
   answer.set("Content-Type", "application/xml");
   answer.set("x-amz-bucket-region", found->region);
-  answer.set("x-amz-bucket-arn", arn_of(at.bucket));
+  answer.set("x-amz-bucket-arn", arn_of(bucket));
   answer.set("x-amz-access-point-alias", "false");
   co_return answer;
 }
 
-task<http_response> run_delete_bucket(call& c, const target& at) {
+task<reply<deleted>> run_delete_bucket(call& c, wire::input<deleted> in) {
   delete_bucket ask{c.who.account};
-  auto asking = ask_bucket(c, at.bucket, std::move(ask));
+  auto asking = ask_bucket(c, in[deleted::Bucket], std::move(ask));
   auto done = co_await std::move(asking);
-  co_return done ? answer_empty(c, 204) : refuse(c, done.refusal());
+  co_return reply_of<deleted>(std::move(done));
 }
 
-task<http_response> run_get_bucket_location(call& c, const target& at) {
+/// By itself: the document is the text of the one member, not a structure with it.
+task<http_response> run_get_bucket_location(call& c, wire::input<located> in) {
   head_bucket ask{c.who.account};
-  auto asking = ask_bucket(c, at.bucket, std::move(ask));
+  auto asking = ask_bucket(c, in[located::Bucket], std::move(ask));
   auto found = co_await std::move(asking);
   if (!found)
     co_return refuse(c, found.refusal());

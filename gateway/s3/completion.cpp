@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/encoding.hpp"
 #include "core/limits.hpp"
+#include "gateway/s3/checksum_members.hpp"
 #include "gateway/s3/completion_request.hpp"
 #include "gateway/s3/object_headers.hpp"
 #include "gateway/s3/operations.hpp"
@@ -19,7 +20,7 @@ namespace {
 
 error bad_part(const listed_part& part, const std::string& id) {
   return error{
-      code::bad_part,
+      "InvalidPart",
       "One or more of the specified parts could not be found.  The part may not have "
       "been uploaded, or the specified entity tag may not match the part's entity tag.",
       {{"UploadId", id}, {"PartNumber", std::to_string(part.number)}, {"ETag", part.etag}}};
@@ -36,13 +37,13 @@ result<void> check_checksums(const listed_part& listed, const part_info& found,
     else if (kind == kept || upload.checksum_algorithm.empty())
       return bad_part(listed, upload.id);
     else
-      return error{code::bad_digest,
-                   "The " + std::string{name_of(kind)} + " you specified for part "
-                       + std::to_string(listed.number) + " did not match what we received."};
+      return error{"BadDigest", "The " + std::string{name_of(kind)} + " you specified for part "
+                                    + std::to_string(listed.number)
+                                    + " did not match what we received."};
   }
   if (has_own || !upload.has_composite_checksum)
     return {};
-  return error{code::invalid_request,
+  return error{"InvalidRequest",
                "The upload was created using a " + upload.checksum_algorithm
                    + " checksum. The complete request must include the checksum for each part. It "
                      "was missing for part "
@@ -65,7 +66,7 @@ result<std::vector<part_info>> choose(const std::vector<listed_part>& listed,
     // A composite checksum is of all parts from the first on (AWS: "CompletedPart").
     if (uploaded.upload.has_composite_checksum
         && static_cast<std::size_t>(part.number) != chosen.size() + 1)
-      return error{code::bad_part_order,
+      return error{"InvalidPartOrder",
                    "The list of parts was not in ascending order. Parts must be ordered by part "
                    "number.",
                    {{"UploadId", id}}};
@@ -73,7 +74,7 @@ result<std::vector<part_info>> choose(const std::vector<listed_part>& listed,
   }
   for (auto part = chosen.begin(); part + 1 != chosen.end(); ++part)
     if (part->size < limits::part_bytes_min)
-      return error{code::part_too_small,
+      return error{"EntityTooSmall",
                    "Your proposed upload is smaller than the minimum allowed size",
                    {{"ETag", part->etag},
                     {"MinSizeAllowed", std::to_string(limits::part_bytes_min)},
@@ -98,110 +99,126 @@ result<void> check_type(const completion_promise& said, const upload_info& uploa
   const auto type = checksum_type_of(upload);
   if (said.type.empty() || said.type == type)
     return {};
-  return error{code::invalid_request,
+  return error{"InvalidRequest",
                "The upload was created using the " + std::string{type}
                    + " checksum mode. The complete request must use the same checksum mode."};
 }
 
 result<void> keep_promise(const completion_promise& said, const object_info& info) {
-  for (const auto& [algorithm, value] : said.checksums)
-    if (algorithm != info.checksum_algorithm || value != info.checksum)
-      return error{code::bad_digest,
-                   "The " + algorithm + " you specified did not match the calculated checksum."};
+  for (const auto& [kind, value] : said.checksums)
+    if (name_of(kind) != info.checksum_algorithm || value != info.checksum)
+      return error{"BadDigest", "The " + std::string{name_of(kind)}
+                                    + " you specified did not match the calculated checksum."};
   if (!said.size.empty() && said.size != std::to_string(info.size))
-    return error{code::invalid_request,
+    return error{"InvalidRequest",
                  "The provided 'x-amz-mp-object-size' header value " + said.size
                      + " does not match what was computed: " + std::to_string(info.size)};
   return {};
 }
 
-/// Everything that the object will be, or why it will not.
-result<complete_upload> plan_object(const call& c, const completion_promise& said,
-                                    const std::vector<listed_part>& listed,
-                                    const parts_page& uploaded) {
-  auto condition = read_write_condition(c.request, false);
+using asked = model::complete_multipart_upload;
+
+/// What a client asks for, whole.
+struct completion {
+  std::string bucket;
+  std::string key;
+  std::string id;
+  completion_promise said;
+  std::vector<listed_part> listed;
+  write_condition condition;
+};
+
+result<completion> read_completion(const wire::input<asked>& in) {
+  auto listed = read_listed_parts(in);
+  if (!listed)
+    return listed.refusal();
+  auto condition = read_write_condition(in);
   if (!condition)
     return condition.refusal();
-  auto chosen = choose(listed, uploaded);
+  return completion{.bucket = std::string{in[asked::Bucket]},
+                    .key = std::string{in[asked::Key]},
+                    .id = std::string{in[asked::UploadId]},
+                    .said = read_promise(in),
+                    .listed = std::move(*listed),
+                    .condition = std::move(*condition)};
+}
+
+/// Everything that the object will be, or why it will not.
+result<complete_upload> plan_object(const call& c, const completion& wanted,
+                                    const parts_page& uploaded) {
+  auto chosen = choose(wanted.listed, uploaded);
   if (!chosen)
     return chosen.refusal();
   const auto& upload = uploaded.upload;
   complete_upload ask{c.who.account, upload.key, upload.id, describe(upload, *chosen)};
-  if (auto fits = check_type(said, upload); !fits)
+  if (auto fits = check_type(wanted.said, upload); !fits)
     return fits.refusal();
-  if (auto kept = keep_promise(said, ask.info); !kept)
+  if (auto kept = keep_promise(wanted.said, ask.info); !kept)
     return kept.refusal();
   ask.parts = std::move(*chosen);
-  ask.condition = std::move(*condition);
+  ask.condition = wanted.condition;
   return ask;
 }
 
-http_response answer_object(call& c, const target& at, const object_info& made) {
-  const auto host = std::string{c.request.header("host")};
-  xml_writer out;
-  out.open("CompleteMultipartUploadResult", xml_namespace);
-  out.element("Location", "http://" + host + "/" + at.bucket + "/" + percent_encode(at.key, true));
-  out.element("Bucket", at.bucket).element("Key", at.key);
-  out.element("ETag", quoted_etag(made.etag));
-  const auto name = "Checksum" + upper_name_of(made.checksum_algorithm);
-  out.element(name, made.checksum).element("ChecksumType", checksum_type_of(made.checksum));
-  return answer_xml(c, std::move(out));
+wire::output<asked> told(const call& c, const completion& wanted, const object_info& made) {
+  using answer = asked::output;
+  wire::output<asked> out;
+  out[answer::Location] = "http://" + std::string{c.request.header("host")} + "/" + wanted.bucket
+                          + "/" + percent_encode(wanted.key, true);
+  out[answer::Bucket] = wanted.bucket;
+  out[answer::Key] = wanted.key;
+  out[answer::ETag] = quoted_etag(made.etag);
+  write_checksum_member<answer>(out.root(), made.checksum_algorithm, made.checksum);
+  out[answer::ChecksumType] = checksum_type_of(made.checksum);
+  return out;
 }
 
 /// The uploaded parts become the object.
-task<result<object_info>> complete(call& c, const target& at, const std::string& id,
-                                   const completion_promise& said,
-                                   const std::vector<listed_part>& listed) {
+task<result<object_info>> complete(call& c, const completion& wanted) {
   list_parts look{.account = c.who.account,
-                  .key = at.key,
-                  .upload_id = id,
+                  .key = wanted.key,
+                  .upload_id = wanted.id,
                   .limit = static_cast<std::size_t>(limits::part_number_max)};
-  auto looking = ask_bucket(c, at.bucket, std::move(look));
+  auto looking = ask_bucket(c, wanted.bucket, std::move(look));
   auto uploaded = co_await std::move(looking);
   if (!uploaded)
     co_return uploaded.refusal();
-  auto ask = plan_object(c, said, listed, *uploaded);
+  auto ask = plan_object(c, wanted, *uploaded);
   if (!ask)
     co_return ask.refusal();
-  auto completing = ask_bucket(c, at.bucket, std::move(*ask));
+  auto completing = ask_bucket(c, wanted.bucket, std::move(*ask));
   co_return co_await std::move(completing);
 }
 
 /// A client that has not heard the answer asks again, and of several who ask at once one is first:
 /// all are told the same of an upload that has become what they ask for.
-task<result<object_info>> find_made(call& c, const target& at, const std::string& id,
-                                    const completion_promise& said,
-                                    const std::vector<listed_part>& listed) {
-  find_completed ask{c.who.account, at.key, id};
-  for (const auto& part : listed)
+task<result<object_info>> find_made(call& c, const completion& wanted) {
+  find_completed ask{c.who.account, wanted.key, wanted.id};
+  for (const auto& part : wanted.listed)
     ask.parts.push_back({.number = part.number, .etag = part.etag});
-  auto asking = ask_bucket(c, at.bucket, std::move(ask));
+  auto asking = ask_bucket(c, wanted.bucket, std::move(ask));
   auto made = co_await std::move(asking);
   if (made)
-    if (auto kept = keep_promise(said, *made); !kept)
+    if (auto kept = keep_promise(wanted.said, *made); !kept)
       co_return kept.refusal();
   co_return made;
 }
 
 } // namespace
 
-task<http_response> run_complete_multipart_upload(call& c, const target& at) {
-  const auto id = c.request.query_value("uploadId").value_or("");
-  const auto said = take_promise(c.request);
-  auto receiving = receive_document(c);
-  auto document = co_await std::move(receiving);
-  if (!document)
-    co_return refuse(c, document.refusal());
-  auto listed = read_listed_parts(*document, id);
-  if (!listed)
-    co_return refuse(c, listed.refusal());
-  auto completing = complete(c, at, id, said, *listed);
+task<reply<asked>> run_complete_multipart_upload(call& c, wire::input<asked> in) {
+  auto wanted = read_completion(in);
+  if (!wanted)
+    co_return wanted.refusal();
+  auto completing = complete(c, *wanted);
   auto made = co_await std::move(completing);
-  if (!made && made.refusal().kind == code::no_such_upload) {
-    auto finding = find_made(c, at, id, said, *listed);
+  if (!made && made.refusal().kind == "NoSuchUpload") {
+    auto finding = find_made(c, *wanted);
     made = co_await std::move(finding);
   }
-  co_return made ? answer_object(c, at, *made) : refuse(c, made.refusal());
+  if (!made)
+    co_return made.refusal();
+  co_return told(c, *wanted, *made);
 }
 
 } // namespace troupe::gateway::s3

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gateway/s3/checksum.hpp"
-#include "gateway/s3/target.hpp"
+#include "core/result.hpp"
+#include "gateway/models/s3.hpp"
+#include "gateway/s3/checksum_members.hpp"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 /// What a client says with CompleteMultipartUpload: of which parts the object is to be, and what it
@@ -16,22 +16,21 @@ namespace troupe::gateway::s3 {
 struct listed_part {
   int number = 0;
   std::string etag;
-  std::vector<std::pair<checksum_kind, std::string>> checksums;
+  given_checksums checksums;
 };
 
 /// What the client says of the object as a whole.
 struct completion_promise {
-  std::vector<std::pair<std::string, std::string>> checksums; ///< By algorithm.
+  given_checksums checksums;
   std::string type;
   std::string size;
 };
 
-/// Takes the checksum headers out of the request: here they are of the object, not of the document.
-completion_promise take_promise(http_request& request);
+using completion_input = wire::input<wire::model::s3::complete_multipart_upload>;
 
-/// The parts of the document, in ascending order, or why it is no such list. `upload_id` is for the
-/// refusals.
-result<std::vector<listed_part>> read_listed_parts(std::string_view document,
-                                                   const std::string& upload_id);
+completion_promise read_promise(const completion_input& in);
+
+/// The parts of the document, in ascending order, or why it is no such list.
+result<std::vector<listed_part>> read_listed_parts(const completion_input& in);
 
 } // namespace troupe::gateway::s3

@@ -26,10 +26,8 @@ std::string_view bare_etag(std::string_view text) {
   return text;
 }
 
-std::optional<epoch_ms> date_of(const http_request& request, std::string_view header) {
-  if (!request.has_header(header))
-    return std::nullopt;
-  return from_http_date(request.header(header));
+std::optional<epoch_ms> date_of(const conditions::text& asked) {
+  return asked ? from_http_date(*asked) : std::nullopt;
 }
 
 /// A number of any length; what is beyond 64 bits counts as the greatest.
@@ -47,43 +45,31 @@ std::optional<std::uint64_t> to_offset(std::string_view digits) {
   return number;
 }
 
-/// The four conditions: as they stand in a request, and as a refusal names them.
-struct condition_header {
-  std::string_view name;
-  std::string_view wire;
+/// The four conditions as a refusal names them.
+struct condition_names {
+  std::string_view match, unmodified_since, none_match, modified_since;
 };
-struct condition_headers {
-  condition_header match, unmodified_since, none_match, modified_since;
-};
-constexpr condition_headers of_object = {
-    {"if-match", "If-Match"},
-    {"if-unmodified-since", "If-Unmodified-Since"},
-    {"if-none-match", "If-None-Match"},
-    {"if-modified-since", "If-Modified-Since"},
-};
-constexpr condition_headers of_source = {
-    {"x-amz-copy-source-if-match", "x-amz-copy-source-If-Match"},
-    {"x-amz-copy-source-if-unmodified-since", "x-amz-copy-source-If-Unmodified-Since"},
-    {"x-amz-copy-source-if-none-match", "x-amz-copy-source-If-None-Match"},
-    {"x-amz-copy-source-if-modified-since", "x-amz-copy-source-If-Modified-Since"},
-};
+constexpr condition_names of_object
+    = {"If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since"};
+constexpr condition_names of_source
+    = {"x-amz-copy-source-If-Match", "x-amz-copy-source-If-Unmodified-Since",
+       "x-amz-copy-source-If-None-Match", "x-amz-copy-source-If-Modified-Since"};
 
-condition_verdict judge_by(const condition_headers& by, const http_request& request,
+condition_verdict judge_by(const condition_names& by, const conditions& asked,
                            const object_info& object, epoch_ms now) {
-  const bool has_match = request.has_header(by.match.name);
-  if (has_match && !names_etag(request.header(by.match.name), object.etag))
-    return {condition_outcome::failed, by.match.wire};
-  if (const auto date = date_of(request, by.unmodified_since.name))
-    if (!has_match && object.last_modified > *date)
-      return {condition_outcome::failed, by.unmodified_since.wire};
-  if (request.has_header(by.none_match.name)) {
-    if (names_etag(request.header(by.none_match.name), object.etag))
-      return {condition_outcome::not_modified, by.none_match.wire};
+  if (asked.match && !names_etag(*asked.match, object.etag))
+    return {condition_outcome::failed, by.match};
+  if (const auto date = date_of(asked.unmodified_since))
+    if (!asked.match && object.last_modified > *date)
+      return {condition_outcome::failed, by.unmodified_since};
+  if (asked.none_match) {
+    if (names_etag(*asked.none_match, object.etag))
+      return {condition_outcome::not_modified, by.none_match};
     return {};
   }
-  if (const auto date = date_of(request, by.modified_since.name))
+  if (const auto date = date_of(asked.modified_since))
     if (*date <= now && object.last_modified <= *date)
-      return {condition_outcome::not_modified, by.modified_since.wire};
+      return {condition_outcome::not_modified, by.modified_since};
   return {};
 }
 
@@ -104,13 +90,12 @@ bool names_etag(std::string_view list, std::string_view etag) {
   return false;
 }
 
-condition_verdict judge(const http_request& request, const object_info& object, epoch_ms now) {
-  return judge_by(of_object, request, object, now);
+condition_verdict judge(const conditions& asked, const object_info& object, epoch_ms now) {
+  return judge_by(of_object, asked, object, now);
 }
 
-condition_verdict judge_source(const http_request& request, const object_info& object,
-                               epoch_ms now) {
-  auto verdict = judge_by(of_source, request, object, now);
+condition_verdict judge_source(const conditions& asked, const object_info& object, epoch_ms now) {
+  auto verdict = judge_by(of_source, asked, object, now);
   if (verdict.outcome == condition_outcome::not_modified)
     verdict.outcome = condition_outcome::failed;
   return verdict;
@@ -130,7 +115,7 @@ result<byte_range> read_source_range(std::string_view header, std::uint64_t size
         "first and last are the zero-based offsets of the first and last bytes to copy",
         name, header);
   if (*first >= size)
-    return error{code::invalid_request,
+    return error{"InvalidRequest",
                  "The specified copy range is invalid for the source object size"};
   if (*last >= size)
     return bad_argument("Range specified is not valid for source object of size: "

@@ -3,14 +3,13 @@
 
 #include "actors/protocol/bucket.hpp"
 #include "core/result.hpp"
-#include "gateway/http/message.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 /// Conditional requests and ranges on reads, as S3 evaluates them (AWS: "GetObject"; RFC 9110, 13
-/// and 14): 412 first, then 304, then the range. Pure functions of the request and the object.
+/// and 14): 412 first, then 304, then the range. Pure functions of what is asked and the object.
 namespace troupe::gateway::s3 {
 
 enum class condition_outcome { serve, not_modified, failed };
@@ -20,13 +19,20 @@ struct condition_verdict {
   std::string_view condition; ///< The header that did not hold: `If-Match`.
 };
 
-/// `now` tells dates in the future, which are ignored.
-condition_verdict judge(const http_request& request, const object_info& object, epoch_ms now);
+/// What a request asks of an object, or of the source of a copy. A date that is none is ignored.
+struct conditions {
+  using text = std::optional<std::string_view>;
+  text match;
+  text unmodified_since;
+  text none_match;
+  text modified_since;
+};
 
-/// The same of the source of a copy, by its `x-amz-copy-source-if-…` headers: nothing is ever
-/// `not_modified` there, only `failed`.
-condition_verdict judge_source(const http_request& request, const object_info& object,
-                               epoch_ms now);
+/// `now` tells dates in the future, which are ignored.
+condition_verdict judge(const conditions& asked, const object_info& object, epoch_ms now);
+
+/// The same of the source of a copy: nothing is ever `not_modified` there, only `failed`.
+condition_verdict judge_source(const conditions& asked, const object_info& object, epoch_ms now);
 
 /// True if the list of ETags in a header names this one. `*` names all; quotes and `W/` are
 /// optional.

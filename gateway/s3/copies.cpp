@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/encoding.hpp"
 #include "core/limits.hpp"
+#include "gateway/s3/checksum_members.hpp"
 #include "gateway/s3/copy_source.hpp"
 #include "gateway/s3/object_headers.hpp"
 #include "gateway/s3/operations.hpp"
 #include "gateway/s3/refusals.hpp"
 #include "gateway/s3/upload_answers.hpp"
-
-#include <algorithm>
-#include <cctype>
+#include "gateway/wire/scalars.hpp"
 
 /// Copies of objects, within a bucket or between buckets of one owner.
 ///
@@ -19,81 +18,100 @@ namespace troupe::gateway::s3 {
 
 namespace {
 
+using asked = model::copy_object;
+
 enum class directive { copy, replace };
 
-result<directive> read_directive(const http_request& request) {
-  constexpr std::string_view name = "x-amz-metadata-directive";
-  const auto value = request.header(name);
+result<directive> read_directive(std::string_view value, std::string_view name, std::string words) {
   if (value.empty() || value == "COPY")
     return directive::copy;
   if (value == "REPLACE")
     return directive::replace;
-  return bad_argument("Unknown metadata directive.", name, value);
+  return bad_argument(std::move(words), name, value);
 }
 
 struct planned_copy {
-  target source;
+  copy_source source;
+  target to;
   directive metadata = directive::copy;
+  directive tags = directive::copy;
   object_info given; ///< The headers and metadata of the request.
   write_condition condition;
   std::optional<checksum_kind> algorithm; ///< As asked for.
+  bool has_storage_class = false;
+  bool has_redirect = false;
 };
 
-result<std::optional<checksum_kind>> read_algorithm(const http_request& request) {
-  std::string name{request.header("x-amz-checksum-algorithm")};
+result<std::optional<checksum_kind>> read_algorithm(const wire::input<asked>& in) {
+  const auto name = in[asked::ChecksumAlgorithm].value_or("");
   if (name.empty())
     return std::optional<checksum_kind>{};
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (const auto kind = checksum_named(name))
+  if (const auto kind = checksum_named(wire::lower_case(name)))
     return std::optional{*kind};
   return unsupported_algorithm();
 }
 
-result<planned_copy> plan_copy(const http_request& request) {
-  auto source = read_copy_source(request);
+result<planned_copy> plan_copy(const wire::input<asked>& in) {
+  auto source = read_copy_source(in);
   if (!source)
     return source.refusal();
-  auto metadata = read_directive(request);
+  auto metadata = read_directive(in[asked::MetadataDirective].value_or(""),
+                                 "x-amz-metadata-directive", "Unknown metadata directive.");
   if (!metadata)
     return metadata.refusal();
-  auto given = read_object_headers(request);
+  auto tags = read_directive(in[asked::TaggingDirective].value_or(""), "x-amz-tagging-directive",
+                             "Unknown tagging directive.");
+  if (!tags)
+    return tags.refusal();
+  auto given = read_object_headers(in);
   if (!given)
     return given.refusal();
-  auto condition = read_write_condition(request, false);
+  auto condition = read_write_condition(in);
   if (!condition)
     return condition.refusal();
-  auto algorithm = read_algorithm(request);
+  auto algorithm = read_algorithm(in);
   if (!algorithm)
     return algorithm.refusal();
-  return planned_copy{std::move(*source), *metadata, std::move(*given), std::move(*condition),
-                      *algorithm};
+  return planned_copy{.source = std::move(*source),
+                      .to = {std::string{in[asked::Bucket]}, std::string{in[asked::Key]}},
+                      .metadata = *metadata,
+                      .tags = *tags,
+                      .given = std::move(*given),
+                      .condition = std::move(*condition),
+                      .algorithm = *algorithm,
+                      .has_storage_class = in.has(asked::StorageClass),
+                      .has_redirect = in.has(asked::WebsiteRedirectLocation)};
 }
 
 /// AWS takes a copy of an object to itself only where it changes something.
-result<void> check_change(const http_request& request, const planned_copy& plan, const target& at) {
-  const bool is_same = plan.source.bucket == at.bucket && plan.source.key == at.key;
-  if (!is_same || plan.metadata == directive::replace || request.has_header("x-amz-storage-class")
-      || request.has_header("x-amz-website-redirect-location"))
+result<void> check_change(const planned_copy& plan) {
+  const auto& from = plan.source.object;
+  const bool is_same = from.bucket == plan.to.bucket && from.key == plan.to.key;
+  if (!is_same || plan.metadata == directive::replace || plan.has_storage_class
+      || plan.has_redirect)
     return {};
   return error{
-      code::invalid_request,
+      "InvalidRequest",
       "This copy request is illegal because it is trying to copy an object to itself without "
       "changing the object's metadata, storage class, website redirect location or "
       "encryption attributes."};
 }
 
-/// The headers and metadata of the copy. A website's redirection is never its source's.
+/// The headers, metadata and tags of the copy. A website's redirection is never its source's.
 object_info describe(planned_copy& plan, const object_info& source) {
-  if (plan.metadata == directive::replace)
-    return std::move(plan.given);
-  constexpr const char* redirect = "x-amz-website-redirect-location";
+  auto tags = plan.tags == directive::replace ? std::move(plan.given.tags) : source.tags;
   object_info info;
-  info.headers = source.headers;
-  info.metadata = source.metadata;
-  info.headers.erase(redirect);
-  if (auto moved = plan.given.headers.extract(redirect); !moved.empty())
-    info.headers.insert(std::move(moved));
+  if (plan.metadata == directive::replace) {
+    info = std::move(plan.given);
+  } else {
+    constexpr const char* redirect = "x-amz-website-redirect-location";
+    info.headers = source.headers;
+    info.metadata = source.metadata;
+    info.headers.erase(redirect);
+    if (auto moved = plan.given.headers.extract(redirect); !moved.empty())
+      info.headers.insert(std::move(moved));
+  }
+  info.tags = std::move(tags);
   return info;
 }
 
@@ -137,40 +155,43 @@ task<void> measure(const stored_object& source, std::optional<checksum_kind> alg
   info.checksum = known.checksum;
 }
 
-http_response answer_copy(call& c, const object_info& made) {
-  xml_writer out;
-  out.open("CopyObjectResult", xml_namespace);
-  out.element("LastModified", to_iso8601(made.last_modified));
-  out.element("ETag", quoted_etag(made.etag));
-  const auto name = "Checksum" + upper_name_of(made.checksum_algorithm);
-  out.element(name, made.checksum).element("ChecksumType", checksum_type_of(made.checksum));
-  return answer_xml(c, std::move(out));
+wire::output<asked> told(const object_info& made) {
+  using copied = model::shapes::copy_object_result;
+  wire::output<asked> out;
+  const auto to = out[asked::output::CopyObjectResult];
+  to[copied::LastModified] = made.last_modified;
+  to[copied::ETag] = quoted_etag(made.etag);
+  write_checksum_member<copied>(to, made.checksum_algorithm, made.checksum);
+  to[copied::ChecksumType] = checksum_type_of(made.checksum);
+  return out;
 }
 
 } // namespace
 
-task<http_response> run_copy_object(call& c, const target& at) {
-  auto plan = plan_copy(c.request);
+task<reply<asked>> run_copy_object(call& c, wire::input<asked> in) {
+  auto plan = plan_copy(in);
   if (!plan)
-    co_return refuse(c, plan.refusal());
+    co_return plan.refusal();
   auto fetching = fetch_source(c, plan->source);
   auto source = co_await std::move(fetching);
   if (!source)
-    co_return refuse(c, source.refusal());
-  if (auto changes = check_change(c.request, *plan, at); !changes)
-    co_return refuse(c, changes.refusal());
+    co_return source.refusal();
+  if (auto changes = check_change(*plan); !changes)
+    co_return changes.refusal();
   if (auto fits = check_copied_size(source->info.size); !fits)
-    co_return refuse(c, fits.refusal());
-  put_object ask{.account = c.who.account, .key = at.key};
+    co_return fits.refusal();
+  put_object ask{.account = c.who.account, .key = plan->to.key};
   ask.condition = std::move(plan->condition);
   ask.info = describe(*plan, source->info);
   auto measuring = measure(*source, plan->algorithm, ask.info);
   co_await std::move(measuring);
   ask.bytes = std::move(source->bytes);
   ask.copy_of = std::move(source->body);
-  auto putting = ask_bucket(c, at.bucket, std::move(ask));
+  auto putting = ask_bucket(c, plan->to.bucket, std::move(ask));
   auto made = co_await std::move(putting);
-  co_return made ? answer_copy(c, *made) : refuse(c, made.refusal());
+  if (!made)
+    co_return made.refusal();
+  co_return told(*made);
 }
 
 } // namespace troupe::gateway::s3

@@ -21,8 +21,7 @@ constexpr std::string_view header = "x-amz-copy-source";
 
 } // namespace
 
-result<target> read_copy_source(const http_request& request) {
-  auto path = request.header(header);
+result<target> parse_source(std::string_view path) {
   // An access point's ARN is a bucket by another name, which nothing here has.
   if (path.starts_with("arn:"))
     return header_not_implemented(header);
@@ -41,15 +40,15 @@ result<target> read_copy_source(const http_request& request) {
   return source;
 }
 
-task<result<stored_object>> fetch_source(call& c, target source) {
-  get_object ask{c.who.account, source.key};
-  auto asking = ask_bucket(c, source.bucket, std::move(ask));
+task<result<stored_object>> fetch_source(call& c, const copy_source& from) {
+  get_object ask{c.who.account, from.object.key};
+  auto asking = ask_bucket(c, from.object.bucket, std::move(ask));
   auto found = co_await std::move(asking);
   if (!found)
     co_return found.refusal();
-  const auto verdict = judge_source(c.request, found->info, c.gateway.time.now());
+  const auto verdict = judge_source(from.when, found->info, c.gateway.time.now());
   if (verdict.outcome == condition_outcome::failed)
-    co_return error{code::precondition_failed,
+    co_return error{"PreconditionFailed",
                     "At least one of the pre-conditions you specified did not hold",
                     {{"Condition", std::string{verdict.condition}}}};
   co_return found;
@@ -58,7 +57,7 @@ task<result<stored_object>> fetch_source(call& c, target source) {
 result<void> check_copied_size(std::uint64_t size) {
   if (size <= limits::copy_source_bytes_max)
     return {};
-  return error{code::invalid_request,
+  return error{"InvalidRequest",
                "The specified copy source is larger than the maximum allowable size for a copy "
                "source: "
                    + std::to_string(limits::copy_source_bytes_max)};

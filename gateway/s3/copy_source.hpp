@@ -3,16 +3,33 @@
 
 #include "gateway/s3/conditions.hpp"
 #include "gateway/s3/target.hpp"
+#include "gateway/wire/input.hpp"
 
-/// Where a copy comes from: the object that `x-amz-copy-source` names, if its conditions hold.
+/// Where a copy comes from.
 namespace troupe::gateway::s3 {
 
-/// The bucket and key, decoded once; a leading slash may be there or not.
-result<target> read_copy_source(const http_request& request);
+/// What is copied, if its conditions hold.
+struct copy_source {
+  target object;
+  conditions when;
+};
+
+/// The bucket and key of `x-amz-copy-source`, decoded once; a leading slash may be there or not.
+result<target> parse_source(std::string_view path);
+
+template <class Model>
+result<copy_source> read_copy_source(const wire::input<Model>& in) {
+  auto object = parse_source(in[Model::CopySource]);
+  if (!object)
+    return object.refusal();
+  return copy_source{std::move(*object),
+                     {in[Model::CopySourceIfMatch], in[Model::CopySourceIfUnmodifiedSince],
+                      in[Model::CopySourceIfNoneMatch], in[Model::CopySourceIfModifiedSince]}};
+}
 
 /// The source with its open body. Refuses one that is not there, is not the caller's, or does not
 /// meet the conditions of the request.
-task<result<stored_object>> fetch_source(call& c, target source);
+task<result<stored_object>> fetch_source(call& c, const copy_source& from);
 
 /// A copy takes `limits::copy_source_bytes_max` at a time.
 result<void> check_copied_size(std::uint64_t size);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/limits.hpp"
-#include "gateway/s3/body.hpp"
 #include "gateway/s3/operations.hpp"
 #include "gateway/s3/refusals.hpp"
 
@@ -10,6 +9,9 @@
 namespace troupe::gateway::s3 {
 
 namespace {
+
+using asked = model::delete_objects;
+using identifier = model::shapes::object_identifier;
 
 /// What a DeleteObjects document asks for, and what of it is refused key by key.
 struct deletion {
@@ -24,21 +26,24 @@ struct deletion {
   std::vector<refused> refusals;
 };
 
-/// The condition on a single key, if there is one.
-std::string_view condition_of(const xml_element& entry) {
-  for (std::string_view condition : {"ETag", "LastModifiedTime", "Size"})
-    if (entry.child(condition))
-      return condition;
-  return {};
+using entry_view = wire::structure_view<identifier>;
+
+/// The condition on a single key, if there is one. Takes all of them: they are refused here.
+std::string_view condition_of(const entry_view& entry) {
+  const bool has_size = entry[identifier::Size].has_value();
+  const bool has_time = entry[identifier::LastModifiedTime].has_value();
+  const bool has_etag = entry[identifier::ETag].has_value();
+  return has_etag ? "ETag" : has_time ? "LastModifiedTime" : has_size ? "Size" : "";
 }
 
-void sort_entry(const xml_element& entry, deletion& into) {
-  std::string key{entry.text_of("Key")};
-  std::string version{entry.text_of("VersionId")};
+void sort_entry(const entry_view& entry, deletion& into) {
+  std::string key{entry[identifier::Key]};
+  std::string version{entry[identifier::VersionId].value_or("")};
+  const auto condition = condition_of(entry);
   if (!version.empty() && version != "null")
     into.refusals.push_back({std::move(key), std::move(version), "NoSuchVersion",
                              "The specified version does not exist."});
-  else if (const auto condition = condition_of(entry); !condition.empty())
+  else if (!condition.empty())
     into.refusals.push_back(
         {std::move(key),
          {},
@@ -50,38 +55,36 @@ void sort_entry(const xml_element& entry, deletion& into) {
     into.keys.push_back(std::move(key));
 }
 
-result<deletion> read_deletion(std::string_view document) {
-  auto root = parse_xml(document);
-  if (!root)
-    return root.refusal();
-  deletion asked;
-  asked.is_quiet = root->text_of("Quiet") == "true";
-  std::size_t entries = 0;
-  for (const auto& entry : root->children) {
-    if (entry.name != "Object")
-      continue;
-    if (++entries > limits::delete_keys_max || entry.text_of("Key").empty())
-      return malformed_xml();
-    sort_entry(entry, asked);
-  }
-  if (root->name != "Delete" || entries == 0)
+result<deletion> read_deletion(const wire::input<asked>& in) {
+  const auto document = in[asked::Delete];
+  const auto entries = document[model::shapes::delete_::Objects];
+  if (entries.size() == 0 || entries.size() > limits::delete_keys_max)
     return malformed_xml();
-  return asked;
+  deletion wanted;
+  wanted.is_quiet = document[model::shapes::delete_::Quiet].value_or(false);
+  for (const auto entry : entries) {
+    if (entry[identifier::Key].empty())
+      return malformed_xml();
+    sort_entry(entry, wanted);
+  }
+  return wanted;
 }
 
-http_response answer_deletion(call& c, const deletion& done) {
-  xml_writer out;
-  out.open("DeleteResult", xml_namespace);
+wire::output<asked> told(const deletion& done) {
+  using answer = asked::output;
+  using deleted = model::shapes::deleted_object;
+  using failed = model::shapes::error;
+  wire::output<asked> out;
   if (!done.is_quiet)
-    for (const auto& key : done.keys)
-      out.open("Deleted").element("Key", key).close();
-  for (const auto& refused : done.refusals) {
-    out.open("Error").element("Key", refused.key);
-    if (!refused.version.empty())
-      out.element("VersionId", refused.version);
-    out.element("Code", refused.code).element("Message", refused.message).close();
-  }
-  return answer_xml(c, std::move(out));
+    out[answer::Deleted].fill(done.keys, [](auto to, const auto& key) { to[deleted::Key] = key; });
+  out[answer::Errors].fill(done.refusals, [](auto to, const auto& one) {
+    to[failed::Key] = one.key;
+    if (!one.version.empty())
+      to[failed::VersionId] = one.version;
+    to[failed::Code] = one.code;
+    to[failed::Message] = one.message;
+  });
+  return out;
 }
 
 /// The document decides over many objects: S3 insists that it be checked.
@@ -92,26 +95,24 @@ result<void> demand_checksum(const http_request& request) {
   });
   if (has_one)
     return {};
-  return error{code::invalid_request,
+  return error{"InvalidRequest",
                "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"};
 }
 
 } // namespace
 
-task<http_response> run_delete_objects(call& c, const target& at) {
+task<reply<asked>> run_delete_objects(call& c, wire::input<asked> in) {
   if (auto checked = demand_checksum(c.request); !checked)
-    co_return refuse(c, checked.refusal());
-  auto receiving = receive_document(c);
-  auto document = co_await std::move(receiving);
-  if (!document)
-    co_return refuse(c, document.refusal());
-  auto asked = read_deletion(*document);
-  if (!asked)
-    co_return refuse(c, asked.refusal());
-  delete_objects ask{c.who.account, asked->keys};
-  auto asking = ask_bucket(c, at.bucket, std::move(ask));
+    co_return checked.refusal();
+  auto wanted = read_deletion(in);
+  if (!wanted)
+    co_return wanted.refusal();
+  delete_objects ask{c.who.account, wanted->keys};
+  auto asking = ask_bucket(c, in[asked::Bucket], std::move(ask));
   auto done = co_await std::move(asking);
-  co_return done ? answer_deletion(c, *asked) : refuse(c, done.refusal());
+  if (!done)
+    co_return done.refusal();
+  co_return told(*wanted);
 }
 
 } // namespace troupe::gateway::s3

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/limits.hpp"
+#include "gateway/s3/numbers.hpp"
 #include "gateway/s3/operations.hpp"
-#include "gateway/s3/parameters.hpp"
 #include "gateway/s3/refusals.hpp"
 #include "gateway/s3/token.hpp"
 #include "gateway/s3/upload_answers.hpp"
@@ -10,128 +10,135 @@ namespace troupe::gateway::s3 {
 
 namespace {
 
-/// What both versions of the operation take from the query.
+/// What both versions of the operation take.
 struct list_query {
   list_objects ask;
   std::size_t max_keys = limits::list_keys_max; ///< As the client wrote it, at most 1,000.
   bool is_url_encoded = false;
 };
 
-result<list_query> read_list_query(const call& c) {
-  const auto& request = c.request;
+template <class Model>
+result<list_query> read_list_query(const call& c, const wire::input<Model>& in) {
   list_query query;
-  auto max_keys = read_page_limit(request, "max-keys", limits::list_keys_max, "maxKeys");
+  auto max_keys = read_page_limit(in[Model::MaxKeys], "max-keys", limits::list_keys_max, "maxKeys");
   if (!max_keys)
     return max_keys.refusal();
-  auto encoded = read_encoding_type(request);
+  auto encoded = read_encoding_type(in[Model::EncodingType]);
   if (!encoded)
     return encoded.refusal();
   query.is_url_encoded = *encoded;
   query.max_keys = *max_keys;
   query.ask.account = c.who.account;
   query.ask.limit = *max_keys;
-  query.ask.prefix = request.query_value("prefix").value_or("");
-  query.ask.delimiter = request.query_value("delimiter").value_or("");
+  query.ask.prefix = in[Model::Prefix].value_or("");
+  query.ask.delimiter = in[Model::Delimiter].value_or("");
   return query;
 }
 
 /// Writes what both versions have in common.
-class list_writer {
+template <class Model>
+class page_writer {
 public:
-  list_writer(const target& at, const list_query& query, const objects_page& page)
-      : query_(query), page_(page) {
-    out_.open("ListBucketResult", xml_namespace).element("Name", at.bucket);
-    text("Prefix", query.ask.prefix);
-    out_.element("MaxKeys", std::to_string(query.max_keys));
-    out_.element("IsTruncated", page.is_truncated ? "true" : "false");
+  using answer = typename Model::output;
+
+  page_writer(std::string_view bucket, const list_query& query, const objects_page& page,
+              bool with_owner) {
+    encodes_ = query.is_url_encoded;
+    out[answer::Name] = bucket;
+    out[answer::Prefix] = text(query.ask.prefix);
+    out[answer::MaxKeys] = std::to_string(query.max_keys);
+    out[answer::IsTruncated] = page.is_truncated;
     if (!query.ask.delimiter.empty())
-      text("Delimiter", query.ask.delimiter);
-    if (query.is_url_encoded)
-      out_.element("EncodingType", "url");
+      out[answer::Delimiter] = text(query.ask.delimiter);
+    if (encodes_)
+      out[answer::EncodingType] = "url";
+    out[answer::Contents].fill(page.objects, [&](auto to, const listed_object& one) {
+      write(to, one);
+      if (with_owner)
+        to[object::Owner][model::shapes::owner::ID] = canonical_id(page.owner);
+    });
+    out[answer::CommonPrefixes].fill(page.common_prefixes, [&](auto to, const std::string& one) {
+      to[model::shapes::common_prefix::Prefix] = text(one);
+    });
   }
 
   /// Text that `encoding-type=url` encodes.
-  void text(std::string_view name, std::string_view value) {
-    out_.element(name, query_.is_url_encoded ? listing_encode(value) : std::string{value});
+  [[nodiscard]] std::string text(std::string_view value) const {
+    return encodes_ ? listing_encode(value) : std::string{value};
   }
-  void plain(std::string_view name, std::string_view value) { out_.element(name, value); }
 
-  xml_writer finish(bool with_owner) && {
-    for (const auto& object : page_.objects)
-      contents(object, with_owner);
-    for (const auto& prefix : page_.common_prefixes) {
-      out_.open("CommonPrefixes");
-      text("Prefix", prefix);
-      out_.close();
-    }
-    return std::move(out_);
-  }
+  wire::output<Model> out;
 
 private:
-  void contents(const listed_object& object, bool with_owner) {
-    out_.open("Contents");
-    text("Key", object.key);
-    out_.element("LastModified", to_iso8601(object.last_modified));
-    out_.element("ETag", quoted_etag(object.etag));
-    if (!object.checksum_algorithm.empty())
-      out_.element("ChecksumAlgorithm", upper_name_of(object.checksum_algorithm))
-          .element("ChecksumType", object.has_composite_checksum ? "COMPOSITE" : "FULL_OBJECT");
-    out_.element("Size", std::to_string(object.size));
-    if (with_owner)
-      write_owner(out_, page_.owner);
-    out_.element("StorageClass", "STANDARD").close();
+  using object = model::shapes::object;
+
+  void write(const wire::structure_place<object>& to, const listed_object& one) const {
+    to[object::Key] = text(one.key);
+    to[object::LastModified] = one.last_modified;
+    to[object::ETag] = quoted_etag(one.etag);
+    if (!one.checksum_algorithm.empty()) {
+      const std::string names[] = {upper_name_of(one.checksum_algorithm)};
+      to[object::ChecksumAlgorithm].fill(names);
+      to[object::ChecksumType] = one.has_composite_checksum ? "COMPOSITE" : "FULL_OBJECT";
+    }
+    to[object::Size] = static_cast<std::int64_t>(one.size);
+    to[object::StorageClass] = "STANDARD";
   }
 
-  const list_query& query_;
-  const objects_page& page_;
-  xml_writer out_;
+  bool encodes_ = false;
 };
 
 } // namespace
 
-task<http_response> run_list_objects(call& c, const target& at) {
-  auto query = read_list_query(c);
+task<reply<model::list_objects>> run_list_objects(call& c, wire::input<model::list_objects> in) {
+  using asked = model::list_objects;
+  auto query = read_list_query(c, in);
   if (!query)
-    co_return refuse(c, query.refusal());
-  query->ask.after = c.request.query_value("marker").value_or("");
-  auto asking = ask_bucket(c, at.bucket, query->ask);
+    co_return query.refusal();
+  query->ask.after = in[asked::Marker].value_or("");
+  const auto bucket = in[asked::Bucket];
+  auto asking = ask_bucket(c, bucket, query->ask);
   auto page = co_await std::move(asking);
   if (!page)
-    co_return refuse(c, page.refusal());
-  list_writer out{at, *query, *page};
-  out.text("Marker", query->ask.after);
+    co_return page.refusal();
+  page_writer<asked> made{bucket, *query, *page, true};
+  made.out[asked::output::Marker] = made.text(query->ask.after);
   if (page->is_truncated && !query->ask.delimiter.empty())
-    out.text("NextMarker", page->last);
-  co_return answer_xml(c, std::move(out).finish(true));
+    made.out[asked::output::NextMarker] = made.text(page->last);
+  co_return std::move(made.out);
 }
 
-task<http_response> run_list_objects_v2(call& c, const target& at) {
-  auto query = read_list_query(c);
+task<reply<model::list_objects_v2>> run_list_objects_v2(call& c,
+                                                        wire::input<model::list_objects_v2> in) {
+  using asked = model::list_objects_v2;
+  using answer = asked::output;
+  auto query = read_list_query(c, in);
   if (!query)
-    co_return refuse(c, query.refusal());
-  const auto start_after = c.request.query_value("start-after");
-  const auto token = c.request.query_value("continuation-token");
+    co_return query.refusal();
+  const auto start_after = in[asked::StartAfter];
+  const auto token = in[asked::ContinuationToken];
+  const bool with_owner = in[asked::FetchOwner] == "true";
   query->ask.after = start_after.value_or("");
   if (token) {
     auto last = read_token(*token);
     if (!last)
-      co_return refuse(c, last.refusal());
+      co_return last.refusal();
     query->ask.after = std::move(*last);
   }
-  auto asking = ask_bucket(c, at.bucket, query->ask);
+  const auto bucket = in[asked::Bucket];
+  auto asking = ask_bucket(c, bucket, query->ask);
   auto page = co_await std::move(asking);
   if (!page)
-    co_return refuse(c, page.refusal());
-  list_writer out{at, *query, *page};
-  out.plain("KeyCount", std::to_string(page->objects.size() + page->common_prefixes.size()));
-  if (token)
-    out.plain("ContinuationToken", *token);
+    co_return page.refusal();
+  page_writer<asked> made{bucket, *query, *page, with_owner};
+  made.out[answer::KeyCount]
+      = static_cast<std::int64_t>(page->objects.size() + page->common_prefixes.size());
+  made.out[answer::ContinuationToken] = token;
   if (start_after && !token)
-    out.text("StartAfter", *start_after);
+    made.out[answer::StartAfter] = made.text(*start_after);
   if (page->is_truncated)
-    out.plain("NextContinuationToken", make_token(page->last));
-  const bool with_owner = c.request.query_value("fetch-owner") == "true";
-  co_return answer_xml(c, std::move(out).finish(with_owner));
+    made.out[answer::NextContinuationToken] = make_token(page->last);
+  co_return std::move(made.out);
 }
 
 } // namespace troupe::gateway::s3

@@ -4,6 +4,7 @@
 #include "core/encoding.hpp"
 #include "core/limits.hpp"
 #include "gateway/s3/refusals.hpp"
+#include "gateway/s3/tags.hpp"
 #include "gateway/s3/target.hpp"
 
 #include <algorithm>
@@ -16,18 +17,17 @@ namespace {
 constexpr std::string_view metadata_prefix = "x-amz-meta-";
 
 struct kept_header {
-  std::string_view name;  ///< As it is stored.
-  std::string_view wire;  ///< As it is sent.
-  std::string_view query; ///< The parameter that replaces it; empty if there is none.
+  std::string_view name; ///< As it is stored.
+  std::string_view wire; ///< As it is sent.
 };
 constexpr std::array<kept_header, 7> kept_headers = {{
-    {"content-type", "Content-Type", "response-content-type"},
-    {"cache-control", "Cache-Control", "response-cache-control"},
-    {"content-disposition", "Content-Disposition", "response-content-disposition"},
-    {"content-encoding", "Content-Encoding", "response-content-encoding"},
-    {"content-language", "Content-Language", "response-content-language"},
-    {"expires", "Expires", "response-expires"},
-    {"x-amz-website-redirect-location", "x-amz-website-redirect-location", ""},
+    {"content-type", "Content-Type"},
+    {"cache-control", "Cache-Control"},
+    {"content-disposition", "Content-Disposition"},
+    {"content-encoding", "Content-Encoding"},
+    {"content-language", "Content-Language"},
+    {"expires", "Expires"},
+    {"x-amz-website-redirect-location", "x-amz-website-redirect-location"},
 }};
 
 /// `aws-chunked,gzip` is stored as `gzip`: the first is the transfer's, not the object's.
@@ -46,19 +46,14 @@ std::string without_aws_chunked(std::string_view codings) {
   return kept;
 }
 
-result<void> keep_metadata(const http_request& request, object_info& object) {
+result<void> keep_metadata(const wire::map_view<wire::as::text>& given, object_info& object) {
   std::size_t bytes = 0;
-  for (const auto& field : request.fields) {
-    if (!field.name.starts_with(metadata_prefix))
-      continue;
-    auto name = field.name.substr(metadata_prefix.size());
-    bytes += name.size() + field.value.size();
-    auto [entry, is_new] = object.metadata.emplace(std::move(name), field.value);
-    if (!is_new)
-      entry->second.append(",").append(field.value);
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    bytes += given.key(i).size() + given[i].size();
+    object.metadata.emplace(given.key(i), given[i]);
   }
   if (bytes > limits::object_metadata_bytes_max)
-    return error{code::metadata_too_large,
+    return error{"MetadataTooLarge",
                  "Your metadata headers exceed the maximum allowed metadata size",
                  {{"Size", std::to_string(bytes)},
                   {"MaxSizeAllowed", std::to_string(limits::object_metadata_bytes_max)}}};
@@ -76,6 +71,11 @@ std::string metadata_text(const std::string& value) {
 
 bool is_sendable(std::string_view value) {
   return std::ranges::none_of(value, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
+}
+
+bool is_redirect(std::string_view location) {
+  return location.empty() || location.starts_with('/') || location.starts_with("http://")
+         || location.starts_with("https://");
 }
 
 error multiple_conditions() {
@@ -96,11 +96,13 @@ error unsupported_condition(std::string_view header) {
 
 } // namespace
 
-result<object_info> read_object_headers(const http_request& request) {
+result<object_info> keep_headers(std::span<const given_header> given,
+                                 const wire::map_view<wire::as::text>& metadata,
+                                 std::optional<std::string_view> tagging) {
   object_info object;
-  for (const auto& header : kept_headers)
-    if (request.has_header(header.name))
-      object.headers.emplace(header.name, request.header(header.name));
+  for (const auto& [name, value] : given)
+    if (value)
+      object.headers.emplace(name, *value);
   auto coding = object.headers.find("content-encoding");
   if (coding != object.headers.end()) {
     coding->second = without_aws_chunked(coding->second);
@@ -110,57 +112,58 @@ result<object_info> read_object_headers(const http_request& request) {
   auto& type = object.headers["content-type"];
   if (type.empty())
     type = "binary/octet-stream";
-  const auto redirect = request.header("x-amz-website-redirect-location");
-  if (!redirect.empty() && !redirect.starts_with('/') && !redirect.starts_with("http://")
-      && !redirect.starts_with("https://"))
-    return error{code::invalid_request,
-                 "The website redirect location must have a prefix of 'http://' "
-                 "or 'https://' or '/'."};
-  if (auto kept = keep_metadata(request, object); !kept)
+  const auto redirect = object.headers.find("x-amz-website-redirect-location");
+  if (redirect != object.headers.end() && !is_redirect(redirect->second))
+    return error{"InvalidRequest", "The website redirect location must have a prefix of 'http://' "
+                                   "or 'https://' or '/'."};
+  if (auto kept = keep_metadata(metadata, object); !kept)
     return kept.refusal();
+  auto tags = read_tag_header(tagging.value_or(""));
+  if (!tags)
+    return tags.refusal();
+  object.tags = std::move(*tags);
   return object;
 }
 
-result<write_condition> read_write_condition(const http_request& request, bool is_delete) {
-  const bool has_match = request.has_header("if-match");
-  const bool has_none_match = request.has_header("if-none-match") && !is_delete;
-  if (has_match && has_none_match)
+result<write_condition> condition_of(std::optional<std::string_view> match,
+                                     std::optional<std::string_view> none_match, bool is_delete) {
+  if (match && none_match)
     return multiple_conditions();
   write_condition condition;
-  if (has_none_match) {
-    if (request.header("if-none-match") != "*")
+  if (none_match) {
+    if (*none_match != "*")
       return unsupported_condition("If-None-Match");
     condition.only_if_absent = true;
   }
-  if (has_match) {
-    condition.if_match = unquoted_etag(request.header("if-match"));
+  if (match) {
+    condition.if_match = unquoted_etag(*match);
     if (condition.if_match.empty() || (condition.if_match == "*" && !is_delete))
       return unsupported_condition("If-Match");
   }
   return condition;
 }
 
-result<void> write_object_headers(const http_request& request, const object_info& object,
-                                  http_response& answer) {
+result<void> write_object_headers(std::span<const override_header> overrides,
+                                  const object_info& object, http_response& answer) {
   answer.set("Last-Modified", to_http_date(object.last_modified));
   answer.set("ETag", quoted_etag(object.etag));
   answer.set("Accept-Ranges", "bytes");
-  const bool has_overrides = request.query.find("response-") != std::string::npos;
   for (const auto& header : kept_headers) {
-    std::optional<std::string> value;
-    if (has_overrides && !header.query.empty())
-      value = request.query_value(header.query);
-    if (value && !is_sendable(*value))
-      return bad_argument("Header value cannot be represented using ISO-8859-1.", header.query,
-                          *value);
-    if (!value)
-      if (auto kept = object.headers.find(std::string{header.name}); kept != object.headers.end())
-        value = kept->second;
-    if (value)
-      answer.set(header.wire, std::move(*value));
+    const auto other = std::ranges::find(overrides, header.name, &override_header::name);
+    const auto kept = object.headers.find(std::string{header.name});
+    if (other != overrides.end() && other->value) {
+      if (!is_sendable(*other->value))
+        return bad_argument("Header value cannot be represented using ISO-8859-1.",
+                            other->parameter, *other->value);
+      answer.set(header.wire, std::string{*other->value});
+    } else if (kept != object.headers.end()) {
+      answer.set(header.wire, kept->second);
+    }
   }
   for (const auto& [name, value] : object.metadata)
     answer.set(std::string{metadata_prefix} + name, metadata_text(value));
+  if (!object.tags.empty())
+    answer.set("x-amz-tagging-count", std::to_string(object.tags.size()));
   return {};
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/s3/checksum_members.hpp"
 #include "gateway/s3/copy_source.hpp"
+#include "gateway/s3/numbers.hpp"
 #include "gateway/s3/operations.hpp"
-#include "gateway/s3/parameters.hpp"
-#include "gateway/s3/presenting.hpp"
 #include "gateway/s3/refusals.hpp"
 #include "gateway/s3/upload_answers.hpp"
 
@@ -12,9 +12,10 @@ namespace troupe::gateway::s3 {
 
 namespace {
 
+using asked = model::upload_part_copy;
+
 /// The range of the source that becomes a part.
-result<byte_range> choose_range(const http_request& request, const object_info& source) {
-  const auto header = request.header("x-amz-copy-source-range");
+result<byte_range> choose_range(std::string_view header, const object_info& source) {
   auto range = header.empty() ? result<byte_range>{byte_range{0, source.size}}
                               : read_source_range(header, source.size);
   if (!range)
@@ -41,48 +42,51 @@ task<result<received_body>> copy_range(call& c, const stored_object& source, byt
   co_return receiver.finish();
 }
 
-http_response answer_part(call& c, const upload_info& upload, const part_info& part) {
-  const auto name = "Checksum" + upper_name_of(upload.checksum_algorithm);
-  xml_writer out;
-  out.open("CopyPartResult", xml_namespace);
-  out.element("LastModified", to_iso8601(part.last_modified));
-  out.element("ETag", quoted_etag(part.etag));
-  if (!upload.checksum_algorithm.empty())
-    out.element(name, part.checksum);
-  return answer_xml(c, std::move(out));
+wire::output<asked> told(const upload_info& upload, const part_info& part) {
+  using copied = model::shapes::copy_part_result;
+  wire::output<asked> out;
+  const auto to = out[asked::output::CopyPartResult];
+  to[copied::LastModified] = part.last_modified;
+  to[copied::ETag] = quoted_etag(part.etag);
+  write_checksum_member<copied>(to, upload.checksum_algorithm, part.checksum);
+  return out;
 }
 
 } // namespace
 
-task<http_response> run_upload_part_copy(call& c, const target& at) {
-  auto number = read_part_number(c.request.query_value("partNumber").value_or(""));
+task<reply<asked>> run_upload_part_copy(call& c, wire::input<asked> in) {
+  auto number = read_part_number(in[asked::PartNumber]);
   if (!number)
-    co_return refuse(c, number.refusal());
-  auto from = read_copy_source(c.request);
+    co_return number.refusal();
+  auto from = read_copy_source(in);
   if (!from)
-    co_return refuse(c, from.refusal());
-  find_upload look{c.who.account, at.key, c.request.query_value("uploadId").value_or("")};
-  auto looking = ask_bucket(c, at.bucket, look);
+    co_return from.refusal();
+  const auto bucket = in[asked::Bucket];
+  const auto wanted_range = in[asked::CopySourceRange].value_or("");
+  find_upload look{c.who.account, std::string{in[asked::Key]}, std::string{in[asked::UploadId]}};
+  auto looking = ask_bucket(c, bucket, look);
   auto upload = co_await std::move(looking);
   if (!upload)
-    co_return refuse(c, upload.refusal());
-  auto fetching = fetch_source(c, std::move(*from));
+    co_return upload.refusal();
+  auto fetching = fetch_source(c, *from);
   auto source = co_await std::move(fetching);
   if (!source)
-    co_return refuse(c, source.refusal());
-  auto range = choose_range(c.request, source->info);
+    co_return source.refusal();
+  auto range = choose_range(wanted_range, source->info);
   if (!range)
-    co_return refuse(c, range.refusal());
+    co_return range.refusal();
   auto copying = copy_range(c, *source, *range, kept_checksum(*upload));
   auto body = co_await std::move(copying);
   if (!body)
-    co_return refuse(c, body.refusal());
-  put_part ask{c.who.account, at.key, look.upload_id};
+    co_return body.refusal();
+  put_part ask{c.who.account, std::move(look.key), std::move(look.upload_id)};
   ask.part = to_part(*number, *body);
   ask.body = std::move(body->upload);
-  auto putting = ask_bucket(c, at.bucket, std::move(ask));
+  auto putting = ask_bucket(c, bucket, std::move(ask));
   auto kept = co_await std::move(putting);
-  co_return kept ? answer_part(c, *upload, *kept) : refuse(c, kept.refusal());
+  if (!kept)
+    co_return kept.refusal();
+  co_return told(*upload, *kept);
 }
 
 } // namespace troupe::gateway::s3

@@ -2,8 +2,7 @@
 #include "gateway/s3/presenting.hpp"
 
 #include "core/limits.hpp"
-#include "gateway/s3/object_headers.hpp"
-#include "gateway/s3/parameters.hpp"
+#include "gateway/s3/numbers.hpp"
 #include "gateway/s3/refusals.hpp"
 
 #include <algorithm>
@@ -60,36 +59,36 @@ byte_range range_of_part(const stored_object& object, std::size_t parts, std::si
   return range;
 }
 
-result<selection> choose_part(const http_request& request, const stored_object& object,
-                              const std::string& number) {
-  auto part = read_part_number(number);
+result<selection> choose_part(const asked_object& asked, const stored_object& object) {
+  auto part = read_part_number(*asked.part_number);
   if (!part)
     return part.refusal();
-  if (request.has_header("range"))
-    return error{code::invalid_request,
+  if (asked.range)
+    return error{"InvalidRequest",
                  "Cannot specify both Range header and partNumber query parameter"};
   const auto parts = parts_of(object.info);
   const auto wanted = static_cast<std::size_t>(*part);
   if (wanted > parts)
-    return error{code::bad_part_number,
+    return error{"InvalidPartNumber",
                  "The requested partnumber is not satisfiable",
-                 {{"PartNumberRequested", number}, {"ActualPartCount", std::to_string(parts)}}};
+                 {{"PartNumberRequested", std::string{*asked.part_number}},
+                  {"ActualPartCount", std::to_string(parts)}}};
   const auto range = range_of_part(object, parts, wanted);
   return selection{range, range.length > 0, parts, wanted};
 }
 
-result<selection> choose(const http_request& request, const stored_object& object) {
-  if (!request.query.empty())
-    if (const auto number = request.query_value("partNumber"))
-      return choose_part(request, object, *number);
+result<selection> choose(const http_request& request, const asked_object& asked,
+                         const stored_object& object) {
+  if (asked.part_number)
+    return choose_part(asked, object);
   const auto size = object.info.size;
-  const auto header = request.header("range");
+  const auto header = asked.range.value_or("");
   if (header.empty() || !range_applies(request, object.info))
     return selection{{0, size}};
   const auto verdict = judge_range(header, size);
   if (verdict.outcome == range_outcome::unsatisfiable)
     return error{
-        code::bad_range,
+        "InvalidRange",
         "The requested range is not satisfiable",
         {{"RangeRequested", std::string{header}}, {"ActualObjectSize", std::to_string(size)}}};
   if (verdict.outcome == range_outcome::whole)
@@ -157,10 +156,9 @@ void put_body(call& c, stored_object& object, byte_range range, http_response& a
   }
 }
 
-task<result<stored_object>> fetch(call& c, std::string bucket, std::string account,
-                                  std::string key) {
-  // The sizes of parts come with the body only.
-  if (c.request.method != "HEAD" || c.request.query_value("partNumber")) {
+task<result<stored_object>> fetch(call& c, std::string bucket, std::string account, std::string key,
+                                  bool of_part) {
+  if (c.request.method != "HEAD" || of_part) {
     get_object ask{std::move(account), std::move(key)};
     auto asking = ask_bucket(c, bucket, std::move(ask));
     co_return co_await std::move(asking);
@@ -175,25 +173,25 @@ task<result<stored_object>> fetch(call& c, std::string bucket, std::string accou
   co_return std::move(headed);
 }
 
-result<http_response> present(call& c, stored_object object) {
+result<http_response> present(call& c, const asked_object& asked, stored_object object) {
   const auto& info = object.info;
-  const auto verdict = judge(c.request, info, c.gateway.time.now());
+  const auto verdict = judge(asked.when, info, c.gateway.time.now());
   if (verdict.outcome == condition_outcome::failed)
-    return error{code::precondition_failed,
+    return error{"PreconditionFailed",
                  "At least one of the pre-conditions you specified did not hold",
                  {{"Condition", std::string{verdict.condition}}}};
   if (verdict.outcome == condition_outcome::not_modified)
     return not_modified(info);
   if (c.request.method != "HEAD" && stored_size(object) != info.size)
     return error{code::internal, "The body of this object is damaged."};
-  auto chosen = choose(c.request, object);
+  auto chosen = choose(c.request, asked, object);
   if (!chosen)
     return chosen.refusal();
   const auto& range = chosen->range;
   http_response answer{.status = chosen->is_partial ? 206u : 200u};
-  if (auto written = write_object_headers(c.request, info, answer); !written)
+  if (auto written = write_object_headers(asked.overrides, info, answer); !written)
     return written.refusal();
-  if (c.request.header("x-amz-checksum-mode") == "ENABLED")
+  if (asked.with_checksum)
     write_checksum(info, checksum_for(*chosen, object), answer);
   if (chosen->is_partial)
     answer.set("Content-Range", "bytes " + std::to_string(range.first) + "-"

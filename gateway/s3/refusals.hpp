@@ -8,7 +8,7 @@
 #include <string_view>
 
 /// S3's refusals. S3 names what it refuses in elements of its own (`BucketName`, `Key`, `Header`),
-/// and the SDKs show them; here they are the refusal's fields.
+/// which its model does not have, and the SDKs show them.
 namespace troupe::gateway::s3 {
 
 /// 501: the header asks for what Troupe does not do.
@@ -18,12 +18,14 @@ error query_not_implemented(std::string_view parameter);
 error bad_argument(std::string message, std::string_view name, std::string_view value);
 /// 400: the document is not what the operation takes.
 error malformed_xml();
+/// 404: the bucket is no website.
+error no_website(const std::string& bucket);
 
 /// 403 for a browser that asks whether a page elsewhere may call (AWS: "Troubleshooting CORS").
 /// Whether the bucket exists is not told.
 http_response refuse_preflight(call& c, std::string bucket_from_host);
 
-/// The answer for a refusal of a bucket's actor or of this folder.
+/// The answer for a refusal, with all its fields, `Resource` and `HostId`; without a body for HEAD.
 http_response refuse(call& c, const error& why);
 
 } // namespace troupe::gateway::s3

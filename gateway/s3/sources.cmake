@@ -9,20 +9,22 @@ target_sources(troupe_gateway PRIVATE
   s3/copies.cpp
   s3/copy_source.cpp
   s3/deletion.cpp
+  s3/head.cpp
   s3/listing.cpp
+  s3/numbers.cpp
   s3/object_headers.cpp
   s3/objects.cpp
-  s3/parameters.cpp
   s3/part_checksums.cpp
   s3/part_copies.cpp
   s3/parts.cpp
   s3/presenting.cpp
   s3/refusals.cpp
-  s3/routes.cpp
+  s3/service.cpp
   s3/settings.cpp
+  s3/tagging.cpp
+  s3/tags.cpp
   s3/target.cpp
   s3/token.cpp
-  s3/unsupported.cpp
   s3/upload_answers.cpp
   s3/uploads.cpp
   s3/website.cpp

@@ -5,7 +5,7 @@
 #include "core/encoding.hpp"
 #include "core/limits.hpp"
 #include "core/names.hpp"
-#include "gateway/s3/refusals.hpp"
+#include "gateway/wire/errors.hpp"
 #include "gateway/wire/models.hpp"
 
 namespace troupe::gateway::s3 {
@@ -13,8 +13,7 @@ namespace troupe::gateway::s3 {
 namespace {
 
 error malformed_uri(std::string_view path) {
-  return error{
-      code::malformed_uri, "Couldn't parse the specified URI.", {{"URI", std::string{path}}}};
+  return {"InvalidURI", "Couldn't parse the specified URI.", {{"URI", std::string{path}}}};
 }
 
 /// Length of the well-formed UTF-8 sequence that `text` begins with; 0 if there is none.
@@ -62,28 +61,18 @@ result<target> parse_target(std::string_view path, std::string bucket_from_host)
   if (found.bucket.empty() && rest.empty())
     return found;
   if (!is_bucket_name(found.bucket))
-    return error{code::bad_bucket_name,
-                 "The specified bucket is not valid.",
-                 {{"BucketName", found.bucket}}};
+    return error{
+        "InvalidBucketName", "The specified bucket is not valid.", {{"BucketName", found.bucket}}};
   auto key = percent_decode(rest);
   if (!key || !is_key_text(*key))
     return malformed_uri(path);
   if (key->size() > limits::object_key_bytes_max)
-    return error{code::key_too_long,
+    return error{"KeyTooLongError",
                  "Your key is too long",
                  {{"Size", std::to_string(key->size())},
                   {"MaxSizeAllowed", std::to_string(limits::object_key_bytes_max)}}};
   found.key = std::move(*key);
   return found;
-}
-
-result<void> check_version(const http_request& request) {
-  if (request.query.empty())
-    return {};
-  const auto version = request.query_value("versionId");
-  if (!version || *version == "null")
-    return {};
-  return bad_argument("Invalid version id specified", "versionId", *version);
 }
 
 http_response answer_empty(call& c, unsigned status) {
@@ -102,10 +91,6 @@ http_response answer_xml(call& c, xml_writer document) {
 
 std::string canonical_id(std::string_view account) {
   return to_hex(sha256(std::string{"account "}.append(account)));
-}
-
-void write_owner(xml_writer& out, std::string_view account) {
-  out.open("Owner").element("ID", canonical_id(account)).close();
 }
 
 std::string quoted_etag(std::string_view etag) {

@@ -5,15 +5,14 @@
 
 namespace troupe::gateway::s3 {
 
-result<bool> read_encoding_type(const http_request& request) {
-  const auto encoding = request.query_value("encoding-type");
+result<bool> read_encoding_type(std::optional<std::string_view> encoding) {
   if (encoding && *encoding != "url")
     return bad_argument("Invalid Encoding Method specified in Request", "encoding-type", *encoding);
   return encoding.has_value();
 }
 
 error unsupported_algorithm() {
-  return {code::invalid_request,
+  return {"InvalidRequest",
           "Checksum algorithm provided is unsupported. Please try again with any of the valid "
           "types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"};
 }
@@ -26,19 +25,6 @@ std::string_view checksum_type_of(const upload_info& upload) {
   if (upload.checksum_algorithm.empty())
     return "null";
   return upload.has_composite_checksum ? "COMPOSITE" : "FULL_OBJECT";
-}
-
-void write_parties(xml_writer& out, std::string_view account) {
-  const auto id = canonical_id(account);
-  out.open("Initiator").element("ID", id).close();
-  out.open("Owner").element("ID", id).close();
-}
-
-void write_checksum_kind(xml_writer& out, const upload_info& upload) {
-  if (upload.checksum_algorithm.empty())
-    return;
-  out.element("ChecksumAlgorithm", upper_name_of(upload.checksum_algorithm));
-  out.element("ChecksumType", checksum_type_of(upload));
 }
 
 part_info to_part(int number, const received_body& body) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/limits.hpp"
+#include "gateway/s3/numbers.hpp"
 #include "gateway/s3/object_headers.hpp"
 #include "gateway/s3/operations.hpp"
-#include "gateway/s3/parameters.hpp"
 #include "gateway/s3/refusals.hpp"
 #include "gateway/s3/upload_answers.hpp"
+#include "gateway/wire/scalars.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -14,48 +15,51 @@ namespace troupe::gateway::s3 {
 
 namespace {
 
-constexpr std::string_view algorithm_header = "x-amz-checksum-algorithm";
-constexpr std::string_view type_header = "x-amz-checksum-type";
+using begun = model::create_multipart_upload;
+using aborted = model::abort_multipart_upload;
+using listed = model::list_multipart_uploads;
+
 constexpr std::size_t upload_id_digits = 48;
 
 /// Which checksums the parts and the object will have. CRC64NVME knows only the whole, the digests
 /// only the parts; the other CRCs know both, and mean the parts unless told.
-result<void> read_checksums(const http_request& request, upload_info& upload) {
-  const auto type = request.header(type_header);
-  if (!request.has_header(algorithm_header)) {
+result<void> read_checksums(const wire::input<begun>& in, upload_info& upload) {
+  const auto type = in[begun::ChecksumType].value_or("");
+  const auto algorithm = in[begun::ChecksumAlgorithm];
+  if (!algorithm) {
     if (type.empty())
       return {};
-    return error{code::invalid_request, "The x-amz-checksum-type header can only be used with the "
-                                        "x-amz-checksum-algorithm header."};
+    return error{"InvalidRequest", "The x-amz-checksum-type header can only be used with the "
+                                   "x-amz-checksum-algorithm header."};
   }
-  std::string name{request.header(algorithm_header)};
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const auto name = wire::lower_case(*algorithm);
   const auto kind = checksum_named(name);
   if (!kind)
     return unsupported_algorithm();
   const bool is_full_only = kind == checksum_kind::crc64nvme;
   const bool is_full = type.empty() ? is_full_only : type == "FULL_OBJECT";
   if (!type.empty() && type != "FULL_OBJECT" && type != "COMPOSITE")
-    return bad_argument("Value for x-amz-checksum-type header is invalid.", type_header, type);
+    return bad_argument("Value for x-amz-checksum-type header is invalid.", "x-amz-checksum-type",
+                        type);
   if (is_full ? !has_full_checksum(*kind) : is_full_only)
-    return error{code::invalid_request, "The " + std::string{type}
-                                            + " checksum type cannot be used with the " + name
-                                            + " checksum algorithm."};
+    return error{"InvalidRequest", "The " + std::string{type}
+                                       + " checksum type cannot be used with the " + name
+                                       + " checksum algorithm."};
   upload.checksum_algorithm = name;
   upload.has_composite_checksum = !is_full;
   return {};
 }
 
-result<create_upload> plan_upload(const call& c, const target& at) {
-  auto object = read_object_headers(c.request);
+result<create_upload> plan_upload(const call& c, const wire::input<begun>& in) {
+  auto object = read_object_headers(in);
   if (!object)
     return object.refusal();
   create_upload ask{c.who.account};
-  ask.upload.key = at.key;
+  ask.upload.key = in[begun::Key];
   ask.upload.headers = std::move(object->headers);
   ask.upload.metadata = std::move(object->metadata);
-  if (auto checksums = read_checksums(c.request, ask.upload); !checksums)
+  ask.upload.tags = std::move(object->tags);
+  if (auto checksums = read_checksums(in, ask.upload); !checksums)
     return checksums.refusal();
   return ask;
 }
@@ -70,30 +74,33 @@ struct uploads_query {
   bool is_url_encoded = false;
 };
 
-result<uploads_query> read_uploads_query(const call& c) {
-  const auto& request = c.request;
+result<uploads_query> read_uploads_query(const call& c, const wire::input<listed>& in) {
   uploads_query query;
-  auto limit = read_page_limit(request, "max-uploads", limits::list_uploads_max);
+  auto limit = read_page_limit(in[listed::MaxUploads], "max-uploads", limits::list_uploads_max);
   if (!limit)
     return limit.refusal();
-  auto encoded = read_encoding_type(request);
+  auto encoded = read_encoding_type(in[listed::EncodingType]);
   if (!encoded)
     return encoded.refusal();
   query.is_url_encoded = *encoded;
   query.ask.account = c.who.account;
   query.ask.limit = *limit;
-  query.ask.prefix = request.query_value("prefix").value_or("");
-  query.ask.delimiter = request.query_value("delimiter").value_or("");
-  query.ask.after = request.query_value("key-marker").value_or("");
+  query.ask.prefix = in[listed::Prefix].value_or("");
+  query.ask.delimiter = in[listed::Delimiter].value_or("");
+  query.ask.after = in[listed::KeyMarker].value_or("");
+  const auto id_marker = in[listed::UploadIdMarker].value_or("");
   // Without a key there is nothing that the other marker could be of: AWS leaves it out, too.
   if (!query.ask.after.empty())
-    query.ask.after_id = request.query_value("upload-id-marker").value_or("");
+    query.ask.after_id = id_marker;
   if (!query.ask.after_id.empty() && !is_upload_id(query.ask.after_id))
     return bad_argument("Invalid uploadId marker", "upload-id-marker", query.ask.after_id);
   return query;
 }
 
-xml_writer write_uploads(const target& at, const uploads_query& query, const uploads_page& page) {
+wire::output<listed> written(std::string_view bucket, const uploads_query& query,
+                             const uploads_page& page) {
+  using answer = listed::output;
+  using entry = model::shapes::multipart_upload;
   const auto& ask = query.ask;
   const auto text = [&](std::string_view key) {
     return query.is_url_encoded ? listing_encode(key) : std::string{key};
@@ -101,69 +108,71 @@ xml_writer write_uploads(const target& at, const uploads_query& query, const upl
   // The markers of the next page are the last upload's, on the last page too; a page that ends in a
   // group has none.
   const auto* last = page.uploads.empty() ? nullptr : &page.uploads.back();
-  xml_writer out;
-  out.open("ListMultipartUploadsResult", xml_namespace).element("Bucket", at.bucket);
-  out.element("KeyMarker", text(ask.after)).element("UploadIdMarker", ask.after_id);
-  out.element("NextKeyMarker", last ? text(last->key) : "");
-  out.element("NextUploadIdMarker", last ? last->id : "");
+  wire::output<listed> out;
+  out[answer::Bucket] = bucket;
+  out[answer::KeyMarker] = text(ask.after);
+  out[answer::UploadIdMarker] = ask.after_id;
+  out[answer::NextKeyMarker] = last ? text(last->key) : std::string{};
+  out[answer::NextUploadIdMarker] = last ? last->id : std::string{};
   if (!ask.prefix.empty())
-    out.element("Prefix", text(ask.prefix));
+    out[answer::Prefix] = text(ask.prefix);
   if (!ask.delimiter.empty())
-    out.element("Delimiter", text(ask.delimiter));
+    out[answer::Delimiter] = text(ask.delimiter);
   if (query.is_url_encoded)
-    out.element("EncodingType", "url");
-  out.element("MaxUploads", std::to_string(ask.limit));
-  out.element("IsTruncated", page.is_truncated ? "true" : "false");
-  for (const auto& upload : page.uploads) {
-    out.open("Upload").element("Key", text(upload.key)).element("UploadId", upload.id);
-    write_parties(out, page.owner);
-    out.element("StorageClass", "STANDARD");
-    out.element("Initiated", to_iso8601(whole_second(upload.initiated)));
-    write_checksum_kind(out, upload);
-    out.close();
-  }
-  for (const auto& prefix : page.common_prefixes)
-    out.open("CommonPrefixes").element("Prefix", text(prefix)).close();
+    out[answer::EncodingType] = "url";
+  out[answer::MaxUploads] = std::to_string(ask.limit);
+  out[answer::IsTruncated] = page.is_truncated;
+  out[answer::Uploads].fill(page.uploads, [&](auto to, const upload_info& upload) {
+    to[entry::Key] = text(upload.key);
+    to[entry::UploadId] = upload.id;
+    write_parties<entry>(to, page.owner);
+    to[entry::StorageClass] = "STANDARD";
+    to[entry::Initiated] = whole_second(upload.initiated);
+    write_checksum_kind<entry>(to, upload);
+  });
+  out[answer::CommonPrefixes].fill(page.common_prefixes, [&](auto to, const std::string& prefix) {
+    to[model::shapes::common_prefix::Prefix] = text(prefix);
+  });
   return out;
 }
 
 } // namespace
 
-task<http_response> run_create_multipart_upload(call& c, const target& at) {
-  auto plan = plan_upload(c, at);
+task<reply<begun>> run_create_multipart_upload(call& c, wire::input<begun> in) {
+  using answer = begun::output;
+  auto plan = plan_upload(c, in);
   if (!plan)
-    co_return refuse(c, plan.refusal());
-  auto asking = ask_bucket(c, at.bucket, std::move(*plan));
+    co_return plan.refusal();
+  auto asking = ask_bucket(c, in[begun::Bucket], std::move(*plan));
   auto made = co_await std::move(asking);
   if (!made)
-    co_return refuse(c, made.refusal());
-  xml_writer out;
-  out.open("InitiateMultipartUploadResult", xml_namespace).element("Bucket", at.bucket);
-  out.element("Key", at.key).element("UploadId", made->id);
-  auto answer = answer_xml(c, std::move(out));
-  if (!made->checksum_algorithm.empty()) {
-    answer.set(algorithm_header, upper_name_of(made->checksum_algorithm));
-    answer.set(type_header, std::string{checksum_type_of(*made)});
-  }
-  co_return answer;
+    co_return made.refusal();
+  wire::output<begun> out;
+  out[answer::Bucket] = in[begun::Bucket];
+  out[answer::Key] = in[begun::Key];
+  out[answer::UploadId] = made->id;
+  write_checksum_kind<answer>(out, *made);
+  co_return out;
 }
 
-task<http_response> run_abort_multipart_upload(call& c, const target& at) {
-  abort_upload ask{c.who.account, at.key, c.request.query_value("uploadId").value_or("")};
-  auto asking = ask_bucket(c, at.bucket, std::move(ask));
+task<reply<aborted>> run_abort_multipart_upload(call& c, wire::input<aborted> in) {
+  abort_upload ask{c.who.account, std::string{in[aborted::Key]},
+                   std::string{in[aborted::UploadId]}};
+  auto asking = ask_bucket(c, in[aborted::Bucket], std::move(ask));
   auto done = co_await std::move(asking);
-  co_return done ? answer_empty(c, 204) : refuse(c, done.refusal());
+  co_return reply_of<aborted>(std::move(done));
 }
 
-task<http_response> run_list_multipart_uploads(call& c, const target& at) {
-  auto query = read_uploads_query(c);
+task<reply<listed>> run_list_multipart_uploads(call& c, wire::input<listed> in) {
+  auto query = read_uploads_query(c, in);
   if (!query)
-    co_return refuse(c, query.refusal());
-  auto asking = ask_bucket(c, at.bucket, query->ask);
+    co_return query.refusal();
+  const auto bucket = in[listed::Bucket];
+  auto asking = ask_bucket(c, bucket, query->ask);
   auto page = co_await std::move(asking);
   if (!page)
-    co_return refuse(c, page.refusal());
-  co_return answer_xml(c, write_uploads(at, *query, *page));
+    co_return page.refusal();
+  co_return written(bucket, *query, *page);
 }
 
 } // namespace troupe::gateway::s3

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/encoding.hpp"
+#include "gateway/s3/operations.hpp"
 #include "gateway/s3/presenting.hpp"
 #include "gateway/s3/refusals.hpp"
 #include "gateway/s3/website_redirect.hpp"
 #include "gateway/services.hpp"
-#include "gateway/wire/models.hpp"
+#include "gateway/wire/codec.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -112,7 +113,7 @@ task<http_response> answer_error(call& c, const std::string& bucket,
                                  const website_configuration& site, error why) {
   if (site.error_key.empty())
     co_return error_page(c, why);
-  auto fetching = fetch(c, bucket, nobody, site.error_key);
+  auto fetching = fetch(c, bucket, nobody, site.error_key, false);
   auto document = co_await std::move(fetching);
   if (!document)
     co_return error_page(c, why, lines_of(document.refusal()));
@@ -124,12 +125,19 @@ task<http_response> answer_error(call& c, const std::string& bucket,
   co_return answer;
 }
 
-http_response answer_page(call& c, stored_object page) {
+/// A website takes of a request what GetObject takes; the texts are views of the tree.
+wire::outcome<wire::value_tree> read_as_get(const call& c, const target& wanted) {
+  const wire::path_label labels[] = {{"Bucket", wanted.bucket}, {"Key", wanted.key}};
+  return wire::read_request(wire::models::s3(), model::get_object::facts(),
+                            wire::protocol::rest_xml, c.request, {}, labels);
+}
+
+http_response answer_page(call& c, const asked_object& asked, stored_object page) {
   const auto moved = page.info.headers.find("x-amz-website-redirect-location");
   if (moved != page.info.headers.end())
     return redirect(c, 301,
                     moved->second.starts_with('/') ? local_location(moved->second) : moved->second);
-  auto answer = present(c, std::move(page));
+  auto answer = present(c, asked, std::move(page));
   if (!answer)
     return error_page(c, answer.refusal());
   stamp(c, wire::models::s3(), *answer);
@@ -137,17 +145,22 @@ http_response answer_page(call& c, stored_object page) {
 }
 
 task<http_response> serve(call& c, const std::string& bucket, const website_configuration& site,
-                          const target& asked) {
-  const bool is_folder = asked.key.empty() || asked.key.ends_with('/');
-  auto fetching = fetch(c, bucket, nobody, is_folder ? asked.key + site.index_suffix : asked.key);
+                          const target& wanted) {
+  auto head = read_as_get(c, wanted);
+  if (!head)
+    co_return error_page(c, error{code::validation, head.why().message});
+  const auto asked = read_asked(wire::input<model::get_object>{*head});
+  const bool is_folder = wanted.key.empty() || wanted.key.ends_with('/');
+  auto fetching = fetch(c, bucket, nobody, is_folder ? wanted.key + site.index_suffix : wanted.key,
+                        asked.part_number.has_value());
   auto page = co_await std::move(fetching);
   if (page)
-    co_return answer_page(c, std::move(*page));
+    co_return answer_page(c, asked, std::move(*page));
   const auto why = page.refusal();
-  if (why.kind == code::no_such_key && !is_folder) {
-    auto looking = exists(c, bucket, asked.key + "/" + site.index_suffix);
+  if (why.kind == "NoSuchKey" && !is_folder) {
+    auto looking = exists(c, bucket, wanted.key + "/" + site.index_suffix);
     if (co_await std::move(looking))
-      co_return redirect(c, 302, local_location("/" + percent_encode(asked.key, true) + "/"));
+      co_return redirect(c, 302, local_location("/" + percent_encode(wanted.key, true) + "/"));
   }
   auto failing = answer_error(c, bucket, site, why);
   co_return co_await std::move(failing);
@@ -159,7 +172,7 @@ task<http_response> website(call& c, std::string bucket) {
   c.operation = "S3.WebsiteGet";
   if (c.request.method != "GET" && c.request.method != "HEAD") {
     auto lines = lines_of(
-        {code::method_not_allowed, "The specified method is not allowed against this resource."});
+        {"MethodNotAllowed", "The specified method is not allowed against this resource."});
     lines.emplace_back("Method", c.request.method);
     lines.emplace_back("ResourceType", "OBJECT");
     co_return error_page(c, 405, std::move(lines));
@@ -173,9 +186,7 @@ task<http_response> website(call& c, std::string bucket) {
   if (!found)
     co_return error_page(c, found.refusal());
   if (!found->site)
-    co_return error_page(c, {code::no_such_website,
-                             "The specified bucket does not have a website configuration",
-                             {{"BucketName", asked->bucket}}});
+    co_return error_page(c, no_website(asked->bucket));
   const auto& site = *found->site;
   if (!site.redirect_host.empty()) {
     const auto protocol = site.redirect_protocol.empty() ? "http" : site.redirect_protocol;

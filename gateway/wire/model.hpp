@@ -36,7 +36,13 @@ enum class shape_kind : std::uint8_t {
              ///< checked.
 };
 
-enum class timestamp_format : std::uint8_t { standard, epoch_seconds, iso8601, http_date };
+enum class timestamp_format : std::uint8_t {
+  standard,
+  epoch_seconds,
+  iso8601,              ///< Without milliseconds where there are none.
+  iso8601_milliseconds, ///< With three digits of them always, as S3 writes it.
+  http_date,
+};
 
 /// Where a member of an input or output travels in the REST protocols.
 enum class location : std::uint8_t {

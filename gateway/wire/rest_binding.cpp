@@ -193,7 +193,7 @@ std::optional<refusal> read_payload(const service_model& service, protocol of, v
     to.set_view(kept);
     return std::nullopt;
   }
-  return of == protocol::rest_xml ? read_xml_body(kept, to)
+  return of == protocol::rest_xml ? read_xml_body(kept, to, root_name_of(as))
                                   : read_json_body(service, of, kept, to, input);
 }
 
@@ -210,7 +210,8 @@ void set_type(http_answer& answer, std::string_view type) {
     answer.set("Content-Type", std::string{type});
 }
 
-void write_payload(const value& output, const member& as, protocol to, http_answer& answer) {
+void write_payload(const service_model& service, const value& output, const member& as, protocol to,
+                   http_answer& answer) {
   const auto payload = output.peek(static_cast<std::size_t>(output.type().payload));
   const bool is_blob = as.type->kind == shape_kind::blob;
   if (!payload.present())
@@ -221,7 +222,7 @@ void write_payload(const value& output, const member& as, protocol to, http_answ
     return;
   }
   if (to == protocol::rest_xml) {
-    answer.body = write_xml_document(payload, as, {});
+    answer.body = write_xml_document(payload, as, service.xmlns);
     return set_type(answer, "application/xml");
   }
   json_writer out;
@@ -295,7 +296,8 @@ http_answer write_rest_answer(const service_model& service, const operation_mode
   constexpr unsigned no_content = 204;
   const auto& type = output.type();
   if (type.payload >= 0)
-    write_payload(output, type.members[static_cast<std::size_t>(type.payload)], as, answer);
+    write_payload(service, output, type.members[static_cast<std::size_t>(type.payload)], as,
+                  answer);
   else if (as == protocol::rest_xml && has_body_members(type)) {
     const member root{.name = type.name, .wire_name = type.name, .type = &type};
     answer.body = write_xml_document(output, root, service.xmlns);

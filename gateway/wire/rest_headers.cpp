@@ -17,7 +17,7 @@ std::optional<std::string> joined(const http_request& request, std::string_view 
     if (field.name != lower_name)
       continue;
     if (all)
-      all->append(", ").append(field.value);
+      all->append(",").append(field.value);
     else
       all = field.value;
   }

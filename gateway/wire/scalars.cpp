@@ -157,6 +157,8 @@ std::string write_time(epoch_ms time, timestamp_format format) {
       return write_epoch(time);
     case timestamp_format::http_date:
       return to_http_date(time);
+    case timestamp_format::iso8601_milliseconds:
+      return to_iso8601(time);
     default:
       return write_iso8601(time);
   }

@@ -217,9 +217,9 @@ void write_member(std::string& out, const value& of, const member& as) {
 
 } // namespace
 
-std::optional<refusal> read_xml_body(std::string_view body, slot to) {
+std::optional<refusal> read_xml_body(std::string_view body, slot to, std::string_view root_name) {
   const auto root = parse_xml(body);
-  if (!root || !read_structure(*root, to))
+  if (!root || (!root_name.empty() && root->name != root_name) || !read_structure(*root, to))
     return malformed();
   return std::nullopt;
 }
@@ -234,14 +234,16 @@ void write_xml_members(std::string& out, const value& of) {
   }
 }
 
+std::string_view root_name_of(const member& as) {
+  const auto& type = *as.type;
+  return as.is_renamed ? as.wire_name : !type.wire_name.empty() ? type.wire_name : type.name;
+}
+
 std::string write_xml_document(const value& of, const member& as, const xml_namespace& standard) {
   const auto& type = *as.type;
-  const auto name = as.is_renamed             ? as.wire_name
-                    : !type.wire_name.empty() ? type.wire_name
-                                              : type.name;
   const auto& own = as.xmlns.uri.empty() ? type.xmlns : as.xmlns;
   std::string out{xml_head};
-  write_element(out, of, as, name, own.uri.empty() ? standard : own);
+  write_element(out, of, as, root_name_of(as), own.uri.empty() ? standard : own);
   return out;
 }
 

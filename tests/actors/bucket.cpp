@@ -101,7 +101,7 @@ TEST_CASE_METHOD(with_bucket,
   again.condition.only_if_absent = true;
   auto refused = put(std::move(again));
   REQUIRE_FALSE(refused);
-  CHECK(refused.refusal().kind == code::precondition_failed);
+  CHECK(refused.refusal().kind == "PreconditionFailed");
   CHECK(files_in(folder.path) == 1);
   store.fail_next_commit = code::storage_full;
   auto failed = put(large("b", "new"));
@@ -138,18 +138,18 @@ TEST_CASE_METHOD(with_bucket,
   CHECK(ask<bool>(site, delete_bucket{stranger}).refusal().kind == code::access_denied);
   CHECK(ask<objects_page>(site, list_objects{stranger}).refusal().kind == code::access_denied);
   CHECK(ask<bucket_info>(site, create_bucket{stranger, "us-east-1"}).refusal().kind
-        == code::bucket_exists);
+        == "BucketAlreadyExists");
   CHECK(ask<stored_object>(site, get_object{"", "a"}));
 }
 
 TEST_CASE_METHOD(with_bucket, "a bucket ends only when it is empty, and then all is refused") {
   REQUIRE(put(small("a", "1")));
-  CHECK(ask<bool>(site, delete_bucket{owner}).refusal().kind == code::bucket_not_empty);
+  CHECK(ask<bool>(site, delete_bucket{owner}).refusal().kind == "BucketNotEmpty");
   REQUIRE(ask<bool>(site, delete_object{owner, "a"}));
   REQUIRE(ask<bool>(site, delete_bucket{owner}));
-  CHECK(put(small("a", "1")).refusal().kind == code::no_such_bucket);
-  CHECK(get("a").refusal().kind == code::no_such_bucket);
-  CHECK(put(large("a", "1")).refusal().kind == code::no_such_bucket);
+  CHECK(put(small("a", "1")).refusal().kind == "NoSuchBucket");
+  CHECK(get("a").refusal().kind == "NoSuchBucket");
+  CHECK(put(large("a", "1")).refusal().kind == "NoSuchBucket");
   CHECK(files_in(folder.path) == 0);
 }
 
@@ -159,6 +159,25 @@ TEST_CASE_METHOD(with_bucket, "a website is set, seen and ended") {
   CHECK(ask<bucket_info>(site, head_bucket{owner})->site == wanted);
   REQUIRE(ask<bool>(site, delete_website{owner}));
   CHECK_FALSE(ask<bucket_info>(site, head_bucket{owner})->site);
+}
+
+TEST_CASE_METHOD(with_bucket, "tags are put on a bucket or an object, and taken away") {
+  const tag_set tags{{"a", "1"}, {"b", ""}};
+  REQUIRE(put(small("key", "bytes")));
+  REQUIRE(ask<bool>(site, put_tags{owner, "", tags}));
+  CHECK(ask<bucket_info>(site, head_bucket{owner})->tags == tags);
+  CHECK(ask<object_info>(site, head_object{owner, "key"})->tags.empty());
+  REQUIRE(ask<bool>(site, put_tags{owner, "", {}}));
+  CHECK(ask<bucket_info>(site, head_bucket{owner})->tags.empty());
+  REQUIRE(ask<bool>(site, put_tags{owner, "key", tags}));
+  const auto tagged = ask<stored_object>(site, get_object{owner, "key"});
+  CHECK(tagged->info.tags == tags);
+  CHECK(tagged->bytes == "bytes");
+  CHECK(ask<bool>(site, put_tags{owner, "none", tags}).refusal().kind == "NoSuchKey");
+  CHECK(ask<bool>(site, put_tags{stranger, "key", {}}).refusal().kind == code::access_denied);
+  // A new object under the key has its own.
+  REQUIRE(put(small("key", "other")));
+  CHECK(ask<object_info>(site, head_object{owner, "key"})->tags.empty());
 }
 
 TEST_CASE_METHOD(with_bucket, "a sweep removes what nothing names, and only that") {

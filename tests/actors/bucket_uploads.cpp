@@ -105,7 +105,7 @@ TEST_CASE_METHOD(opened_bucket, "a part that is not the one that was judged is r
   put("a", id, 1, "another");
   const auto refused = complete("a", id, {judged});
   REQUIRE_FALSE(refused);
-  CHECK(refused.refusal().kind == code::bad_part);
+  CHECK(refused.refusal().kind == "InvalidPart");
   CHECK(objects.find({owner, "a", id}));
 }
 

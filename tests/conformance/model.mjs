@@ -16,9 +16,10 @@ const texts = ['abc', 'abcdefgh', 'Abc-def_1', '/abc', 'abc.def', '1', '12', 'tr
   '000000000000.dkr.ecr.us-east-1.amazonaws.com/abc:1', 'arn:aws:lambda:us-east-1::runtime:' + 'a'.repeat(64)]
 
 export class Model {
-  /** `besides`: what operations need that their models do not say, by their names. */
-  constructor (service, besides = {}) {
+  /** `besides`: what operations need that their models do not say, by their names; `values`: the same of shapes. */
+  constructor (service, besides = {}, values = {}) {
     this.besides = besides
+    this.values = values
     this.facts = read(service)
     this.overlay = read(`${service}.overlay`)
     this.served = [...this.overlay.served].sort()
@@ -53,6 +54,7 @@ export class Model {
   value (name, key, depth = 0) {
     const shape = this.shape(name, key)
     if (depth > 6) return undefined
+    if (this.values[name] !== undefined) return this.values[name]
     switch (shape.type) {
       case 'string': return this.text(shape)
       case 'boolean': return true
@@ -126,11 +128,23 @@ export class Model {
     return made
   }
 
+  /** What the outermost member of a path is called where it travels; headers in lower case. */
+  travelsAs (operation, path) {
+    const found = this.members(this.inputOf(operation)).find(({ name }) => name === path.split('.')[0])
+    if (!found?.locationName) return []
+    return [found.location?.startsWith('header') ? found.locationName.toLowerCase() : found.locationName]
+  }
+
+  /** An answer to HEAD has nothing but its status. */
+  isTold (operation) {
+    return this.facts.operations[operation].http?.method !== 'HEAD'
+  }
+
   /** Requests that break one constraint of one member each: [{ path, rule, input }]. */
   broken (operation) {
     const input = this.inputOf(operation)
     const made = []
-    if (!input) return made
+    if (!input || this.overlay.unchecked?.includes('*')) return made
     for (const member of this.members(input)) {
       const key = `${input}.${member.name}`
       const path = member.name

@@ -9,7 +9,9 @@ import {
   DeleteObjectsCommand, GetBucketLocationCommand, GetBucketPolicyCommand, GetBucketVersioningCommand,
   GetBucketWebsiteCommand, GetObjectCommand, HeadBucketCommand, HeadObjectCommand, ListBucketsCommand,
   ListObjectsCommand, ListObjectsV2Command, PutBucketWebsiteCommand, PutObjectCommand,
-  GetObjectAttributesCommand, PutBucketVersioningCommand, paginateListObjectsV2
+  GetObjectAttributesCommand, PutBucketVersioningCommand, paginateListObjectsV2, GetBucketTaggingCommand,
+  PutBucketTaggingCommand, DeleteBucketTaggingCommand, GetObjectTaggingCommand, PutObjectTaggingCommand,
+  DeleteObjectTaggingCommand, CopyObjectCommand, CreateMultipartUploadCommand, UploadPartCommand, CompleteMultipartUploadCommand
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { clientSettings } from './troupe.mjs'
@@ -232,6 +234,95 @@ test('settings that were never put have their own codes', async () => {
   await assert.rejects(s3.send(new GetBucketWebsiteCommand({ Bucket })),
     refused('NoSuchWebsiteConfiguration', 404))
   assert.equal((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status, undefined)
+})
+
+/** What the answers hold besides what every answer has. */
+const bare = ({ $metadata: { httpStatusCode }, ...rest }) => ({ status: httpStatusCode, ...rest })
+const tagSet = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+const tagged = (tags) => ({ TagSet: tagSet(tags) })
+
+test('a bucket is tagged, with these tags and no others', async () => {
+  const Bucket = await makeBucket()
+  const get = () => s3.send(new GetBucketTaggingCommand({ Bucket })).then(bare)
+  const put = (tags) => s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: tagged(tags) })).then(bare)
+  const none = refused('NoSuchTagSet', 404, 'The TagSet does not exist')
+  await assert.rejects(get(), none)
+  assert.deepEqual(await put({ tag1: 'tag1', tag2: '' }), { status: 204 })
+  assert.deepEqual(await get(), { status: 200, ...tagged({ tag1: 'tag1', tag2: '' }) })
+  await put({ tag3: 'tag3' })
+  assert.deepEqual(await get(), { status: 200, ...tagged({ tag3: 'tag3' }) })
+  assert.deepEqual(bare(await s3.send(new DeleteBucketTaggingCommand({ Bucket }))), { status: 204 })
+  await assert.rejects(get(), none)
+  await put({ tag4: '' })
+  await put({})
+  await assert.rejects(get(), none)
+})
+
+test('a bucket is made with tags, and not made again with them', async () => {
+  const Bucket = `tagged-${randomBytes(4).toString('hex')}`
+  const make = (Tags) => s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { Tags } }))
+  const get = () => s3.send(new GetBucketTaggingCommand({ Bucket })).then(bare)
+  await make(tagSet({ tag1: 'value1' }))
+  await assert.rejects(make(tagSet({ tag1: 'value1' })), refused('BucketAlreadyOwnedByYou', 409))
+  await make([])
+  await make(undefined)
+  assert.deepEqual(await get(), { status: 200, ...tagged({ tag1: 'value1' }) })
+})
+
+test('an object is tagged, when it is put and later', async () => {
+  const Bucket = await makeBucket()
+  const at = { Bucket, Key: 'k' }
+  const get = (Key = 'k') => s3.send(new GetObjectTaggingCommand({ Bucket, Key })).then(bare)
+  const count = async () => (await s3.send(new HeadObjectCommand(at))).TagCount
+  await s3.send(new PutObjectCommand({ ...at, Body: 'x', Tagging: 'tag2=tag2&tag1=a%20b&tag' }))
+  assert.deepEqual(await get(), { status: 200, ...tagged({ tag: '', tag1: 'a b', tag2: 'tag2' }) })
+  assert.equal(await count(), 3)
+  assert.deepEqual(bare(await s3.send(new PutObjectTaggingCommand({ ...at, Tagging: tagged({ tag3: 'tag3' }) }))), { status: 200 })
+  assert.deepEqual(await get(), { status: 200, ...tagged({ tag3: 'tag3' }) })
+  assert.equal((await s3.send(new GetObjectCommand(at))).TagCount, 1)
+  assert.deepEqual(bare(await s3.send(new DeleteObjectTaggingCommand(at))), { status: 204 })
+  assert.deepEqual(await get(), { status: 200, TagSet: [] })
+  assert.equal(await count(), undefined)
+  await s3.send(new PutObjectTaggingCommand({ ...at, Tagging: tagged({ a: 'b' }) }))
+  await s3.send(new PutObjectCommand({ ...at, Body: 'y' }))
+  assert.deepEqual(await get(), { status: 200, TagSet: [] })
+  await assert.rejects(get('never'), refused('NoSuchKey', 404))
+  await assert.rejects(s3.send(new PutObjectTaggingCommand({ Bucket, Key: 'never', Tagging: tagged({ a: 'b' }) })), refused('NoSuchKey', 404))
+})
+
+test('the tags of a copy are its source\'s or its own, and those of an upload its beginning\'s', async () => {
+  const Bucket = await makeBucket()
+  const get = async (Key) => (await s3.send(new GetObjectTaggingCommand({ Bucket, Key }))).TagSet
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', Tagging: 'key1=value1' }))
+  const copy = (Key, more) => s3.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/k`, ...more }))
+  await copy('same', { Tagging: 'key2=value2' })
+  assert.deepEqual(await get('same'), tagSet({ key1: 'value1' }))
+  await copy('other', { Tagging: 'key2=value2', TaggingDirective: 'REPLACE' })
+  assert.deepEqual(await get('other'), tagSet({ key2: 'value2' }))
+  await copy('none', { TaggingDirective: 'REPLACE' })
+  assert.deepEqual(await get('none'), [])
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'parts', Tagging: 'a=b' }))
+  const { ETag } = await s3.send(new UploadPartCommand({ Bucket, Key: 'parts', UploadId, PartNumber: 1, Body: 'x' }))
+  await s3.send(new CompleteMultipartUploadCommand({ Bucket, Key: 'parts', UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] } }))
+  assert.deepEqual(await get('parts'), tagSet({ a: 'b' }))
+})
+
+test('what no tag can be is refused', async () => {
+  const Bucket = await makeBucket()
+  const put = (TagSet) => s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }))
+  const many = (count) => tagSet(Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 'v'])))
+  const object = (Tagging) => s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', Tagging }))
+  await put(many(50))
+  await assert.rejects(put(many(51)), refused('BadRequest', 400))
+  await put(tagSet({ ['k'.repeat(128)]: 'v'.repeat(256) }))
+  for (const wrong of [{ ['k'.repeat(129)]: 'v' }, { k: 'v'.repeat(257) }, { 'a<b': 'v' }, { a: 'v#' }, { 'aws:a': 'v' }]) {
+    await assert.rejects(put(tagSet(wrong)), refused('InvalidTag', 400))
+  }
+  await assert.rejects(put([{ Key: 'a', Value: '1' }, { Key: 'a', Value: '2' }]), refused('InvalidTag', 400, 'Cannot provide multiple Tags with the same key'))
+  for (const wrong of ['key1=val1&key1=val2', 'key1=val1,key2=val2']) {
+    await assert.rejects(object(wrong), (why) => refused('InvalidArgument', 400, /x-amz-tagging/)(why) && why.ArgumentValue === wrong)
+  }
+  await assert.rejects(object(many(11).map(({ Key }) => Key).join('&')), refused('BadRequest', 400, 'Object tags cannot be greater than 10'))
 })
 
 test('what is not there yet answers 501 and names itself', async () => {

@@ -47,7 +47,6 @@ const refusals = {
   SSEKMSKeyId: header('alias/a', 'x-amz-server-side-encryption-aws-kms-key-id'),
   ServerSideEncryption: header('AES256', 'x-amz-server-side-encryption'),
   StorageClass: header('GLACIER', 'x-amz-storage-class'),
-  Tagging: header('a=b', 'x-amz-tagging'),
   VersionId: { value: 'v1', code: 'InvalidArgument', status: 400, named: 'versionId' },
   WriteOffsetBytes: header(5, 'x-amz-write-offset-bytes')
 }
@@ -55,7 +54,7 @@ const refusals = {
 const conditions = 'IfMatch IfModifiedSince IfNoneMatch IfUnmodifiedSince'
 const overrides = 'ResponseCacheControl ResponseContentDisposition ResponseContentEncoding ResponseContentLanguage ResponseContentType ResponseExpires'
 const checksums = 'ChecksumCRC32 ChecksumCRC32C ChecksumCRC64NVME ChecksumSHA1 ChecksumSHA256'
-const kept = 'CacheControl ContentDisposition ContentEncoding ContentLanguage ContentType Expires Metadata WebsiteRedirectLocation'
+const kept = 'CacheControl ContentDisposition ContentEncoding ContentLanguage ContentType Expires Metadata Tagging WebsiteRedirectLocation'
 const source = 'CopySource CopySourceIfMatch CopySourceIfModifiedSince CopySourceIfNoneMatch CopySourceIfUnmodifiedSince ExpectedSourceBucketOwner'
 const grants = 'GrantFullControl GrantRead GrantReadACP GrantWriteACP'
 const customer = 'SSECustomerAlgorithm SSECustomerKey SSECustomerKeyMD5'
@@ -64,11 +63,11 @@ const encryption = `ServerSideEncryption ${customer} SSEKMSKeyId SSEKMSEncryptio
 const lock = 'ObjectLockMode ObjectLockRetainUntilDate ObjectLockLegalHoldStatus'
 const object = 'Bucket Key ExpectedBucketOwner'
 const bucket = 'Bucket ExpectedBucketOwner'
-const unmade = `ACL ${grants} ${encryption} StorageClass Tagging ${lock}`
+const unmade = `ACL ${grants} ${encryption} StorageClass ${lock}`
 
 /**
  * `honoured`, `refused`, and `unseen`: the buckets are their owner's and never archived, so that who pays and what is
- * restored cannot differ; nothing has tags to copy; an algorithm is announced by what is sent.
+ * restored cannot differ; an algorithm is announced by what is sent.
  */
 const table = {
   ListBuckets: { honoured: 'MaxBuckets ContinuationToken Prefix BucketRegion' },
@@ -97,9 +96,9 @@ const table = {
   },
   DeleteObjects: { honoured: `${bucket} Delete ChecksumAlgorithm`, refused: 'MFA BypassGovernanceRetention', unseen: 'RequestPayer' },
   CopyObject: {
-    honoured: `${object} ${source} ${kept} ChecksumAlgorithm MetadataDirective IfMatch IfNoneMatch`,
+    honoured: `${object} ${source} ${kept} ChecksumAlgorithm MetadataDirective TaggingDirective IfMatch IfNoneMatch`,
     refused: `${unmade} ${sourceKey}`,
-    unseen: 'RequestPayer TaggingDirective'
+    unseen: 'RequestPayer'
   },
   CreateMultipartUpload: { honoured: `${object} ${kept} ChecksumAlgorithm ChecksumType`, refused: unmade, unseen: 'RequestPayer' },
   UploadPart: {
@@ -113,6 +112,10 @@ const table = {
   ListParts: { honoured: `${object} MaxParts PartNumberMarker UploadId`, refused: customer, unseen: 'RequestPayer' },
   GetObjectAcl: { honoured: object, refused: 'VersionId', unseen: 'RequestPayer' },
   GetObjectTagging: { honoured: object, refused: 'VersionId', unseen: 'RequestPayer' },
+  PutObjectTagging: { honoured: `${object} ContentMD5 ChecksumAlgorithm Tagging`, refused: 'VersionId', unseen: 'RequestPayer' },
+  GetBucketTagging: { honoured: bucket },
+  PutBucketTagging: { honoured: `${bucket} ContentMD5 ChecksumAlgorithm Tagging` },
+  DeleteBucketTagging: { honoured: bucket },
   DeleteObjectTagging: { honoured: object, refused: 'VersionId' },
   GetObjectRetention: { honoured: object, refused: 'VersionId', unseen: 'RequestPayer' },
   GetObjectLegalHold: { honoured: object, refused: 'VersionId', unseen: 'RequestPayer' }
@@ -128,6 +131,7 @@ const needed = {
   CompleteMultipartUpload: { UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag: 'x' }] } },
   AbortMultipartUpload: { UploadId },
   ListParts: { UploadId },
+  PutObjectTagging: { Tagging: { TagSet: [] } },
   DeleteObjects: { Delete: { Objects: [{ Key: 'never' }] } }
 }
 const inputOf = (operation, member) => {
@@ -172,7 +176,6 @@ test('the elements of documents that Troupe does not have are refused by name', 
     return true
   })
   const create = (CreateBucketConfiguration) => new sdk.CreateBucketCommand({ Bucket: `${Bucket}-c`, CreateBucketConfiguration })
-  await rejects(create({ Tags: [{ Key: 'a', Value: 'b' }] }), 'Tags')
   await rejects(create({ Location: { Type: 'AvailabilityZone', Name: 'use1-az1' } }), 'Location')
   await rejects(create({ Bucket: { Type: 'Directory' } }), 'Bucket')
   await rejects(new sdk.PutBucketWebsiteCommand({
@@ -207,5 +210,7 @@ test('a presigned URL is held to what it says', async () => {
   const refused = await put({ StorageClass: 'GLACIER' })
   assert.equal(refused.status, 501)
   assert.match(refused.body, /<Header>x-amz-storage-class<\/Header>/)
-  assert.match((await put({ Tagging: 'a=b' })).body, /<Header>x-amz-tagging<\/Header>/)
+  assert.match((await put({ ObjectLockLegalHoldStatus: 'ON' })).body, /<Header>x-amz-object-lock-legal-hold<\/Header>/)
+  assert.equal((await put({ Tagging: 'a=b' })).status, 200)
+  assert.deepEqual((await s3.send(new sdk.GetObjectTaggingCommand({ Bucket, Key: 'presigned' }))).TagSet, [{ Key: 'a', Value: 'b' }])
 })

@@ -92,7 +92,7 @@ TEST_CASE("a body that ends early or is no chunks is refused") {
     INFO(body);
     const auto out = decode(unsigned_trailer(), body);
     REQUIRE(out.refusal);
-    CHECK(out.refusal->kind == code::incomplete_body);
+    CHECK(out.refusal->kind == "IncompleteBody");
   }
 }
 

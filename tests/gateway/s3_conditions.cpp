@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/s3/conditions.hpp"
 
+#include "gateway/http/request.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace troupe;
@@ -13,13 +15,18 @@ constexpr epoch_ms second = 1'000;
 constexpr epoch_ms changed = 1'795'509'000 * second;
 constexpr epoch_ms now = changed + 3'600 * second;
 
-condition_outcome judged(std::vector<http_field> fields) {
-  http_request request{.method = "GET", .path = "/"};
-  request.fields = std::move(fields);
+condition_outcome judged(const std::vector<http_field>& fields) {
+  conditions asked;
+  for (const auto& [name, value] : fields)
+    (name == "if-match"              ? asked.match
+     : name == "if-unmodified-since" ? asked.unmodified_since
+     : name == "if-none-match"       ? asked.none_match
+                                     : asked.modified_since)
+        = value;
   object_info object;
   object.etag = "abc";
   object.last_modified = changed;
-  return judge(request, object, now).outcome;
+  return judge(asked, object, now).outcome;
 }
 
 std::string date(epoch_ms time) {

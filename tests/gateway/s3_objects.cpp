@@ -214,7 +214,7 @@ TEST_CASE_METHOD(with_bucket, "what would change an object's meaning is refused 
       {"x-amz-server-side-encryption-customer-algorithm", "AES256"},
       {"x-amz-server-side-encryption", "aws:kms"},
       {"x-amz-object-lock-mode", "GOVERNANCE"},
-      {"x-amz-tagging", "a=b"},
+      {"x-amz-object-lock-legal-hold", "ON"},
       {"x-amz-storage-class", "GLACIER"},
       {"x-amz-grant-read", "id=1"},
       {"x-amz-write-offset-bytes", "5"},

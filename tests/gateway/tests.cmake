@@ -48,9 +48,9 @@ troupe_test(test_gateway_s3 troupe_gateway
   ${CMAKE_CURRENT_LIST_DIR}/s3_conditions.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_copies.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_objects.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/s3_parameters.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/s3_numbers.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_part_checksums.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/s3_unsupported.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/s3_head.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_uploads.cpp
   ${CMAKE_CURRENT_LIST_DIR}/s3_website.cpp)
 troupe_test(test_gateway_lambda troupe_gateway

@@ -91,7 +91,7 @@ TEST_CASE_METHOD(call_harness,
                  "S3's errors are XML, escaped, with what helps to find the mistake") {
   request.path = "/b/<k>";
   const auto answer
-      = s3::refuse(c, {code::no_such_key, "The specified key does not exist.", {{"Key", "<k>"}}});
+      = s3::refuse(c, {"NoSuchKey", "The specified key does not exist.", {{"Key", "<k>"}}});
   CHECK(answer.status == 404);
   CHECK(answer.body.starts_with(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NoSuchKey</Code>"

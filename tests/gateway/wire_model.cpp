@@ -139,4 +139,16 @@ TEST_CASE("overlays say what models do not") {
   CHECK(find_operation(models::s3(), "ListObjectsV2")->output->wire_name == "ListBucketResult");
 }
 
+TEST_CASE("overlays say how a service writes what its model has otherwise") {
+  const auto& list = *find_operation(models::s3(), "ListObjectsV2");
+  CHECK(list.output->members[0].name == "Name");
+  CHECK(list.output->members[1].name == "Prefix");
+  CHECK(list.output->members.back().name == "RequestCharged");
+  CHECK(member_of(*list.input, "MaxKeys").type->kind == shape_kind::string);
+  CHECK(member_of(*list.input, "Bucket").is_unchecked);
+  const auto& object = *member_of(*list.output, "Contents").type->element().type;
+  CHECK(member_of(object, "LastModified").type->format == timestamp_format::iso8601_milliseconds);
+  CHECK(find_operation(models::s3(), "PutBucketTagging")->status == 204);
+}
+
 } // namespace troupe::gateway::wire

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/s3/unsupported.hpp"
+#include "gateway/s3/head.hpp"
 
 #include "tests/gateway/s3_fixture.hpp"
 
@@ -98,4 +98,57 @@ TEST_CASE_METHOD(with_object, "an algorithm that is announced and not sent is a 
   CHECK(answer.status == 400);
   CHECK(holds(answer, "<Code>BadDigest</Code>"));
   CHECK(holds(answer, "x-amz-sdk-checksum-algorithm"));
+}
+
+TEST_CASE_METHOD(with_object, "a sub-resource that an operation does not have is not passed over") {
+  const std::vector<std::tuple<std::string, std::string, std::string>> asked = {
+      {"PUT", "/made?policyStatus", "S3.PUT ?policyStatus"},
+      {"GET", "/site?versioning&acl", "S3.GET ?versioning"},
+      {"HEAD", "/site/a?uploadId=1", ""},
+      {"DELETE", "/site/a?torrent", "S3.DELETE ?torrent"},
+      {"POST", "/site?website", "S3.POST ?website"},
+  };
+  for (const auto& [method, target, named] : asked) {
+    INFO(method << " " << target);
+    const auto answer = send(method, target);
+    CHECK(answer.status == 501);
+    CHECK(holds(answer, named));
+  }
+  CHECK(send("HEAD", "/made").status == 404);
+  CHECK(send("GET", "/site/a").body == "hello");
+  // What is no sub-resource of what is asked for is a parameter like any other.
+  CHECK(send("GET", "/site/a?policy").body == "hello");
+}
+
+TEST_CASE_METHOD(with_object, "a part without its number makes no object") {
+  CHECK(holds(send("PUT", "/site/b?uploadId=1", "x"), "<ArgumentName>partNumber</ArgumentName>"));
+  CHECK(send("GET", "/site/b").status == 404);
+}
+
+TEST_CASE_METHOD(with_object, "browsers' own operations are refused by AWS's names of them") {
+  CHECK(holds(send("POST", "/site", "x"), "S3.PostObject is not implemented"));
+  CHECK(holds(send("OPTIONS", "/site/a"), "S3.OptionsObject is not implemented"));
+}
+
+TEST_CASE_METHOD(with_object, "a header that is nobody's to judge is refused by its operation") {
+  const auto answer
+      = send("PUT", "/site/b", "",
+             {{"x-amz-copy-source", "site/a"}, {"x-amz-object-annotation-directive", "EXCLUDE"}});
+  CHECK(answer.status == 501);
+  CHECK(holds(answer, "<Header>x-amz-object-annotation-directive</Header>"));
+  CHECK(send("GET", "/site/b").status == 404);
+}
+
+TEST_CASE_METHOD(with_object, "a bucket in the host is the path's first label") {
+  const auto at = [&](std::string method, std::string_view target) {
+    auto asked = make(std::move(method), target, "", {});
+    gateway::buffered_body sent{""};
+    gateway::call one{place, asked, sent, "00000000-0000-4000-8000-000000000001"};
+    one.who = {"000000000000", "us-east-1", "s3", "test"};
+    return await(gateway::s3::dispatch(one, "site"));
+  };
+  CHECK(at("GET", "/a").body == "hello");
+  CHECK(holds(at("GET", "/?list-type=2"), "<Name>site</Name>"));
+  CHECK(at("HEAD", "/").status == 200);
+  CHECK(at("GET", "/b").status == 404);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/s3/parameters.hpp"
+#include "gateway/s3/numbers.hpp"
 
 #include "tests/gateway/s3_fixture.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/s3/parameters.hpp"
+#include "gateway/s3/numbers.hpp"
 
 #include "core/limits.hpp"
 #include "gateway/s3/refusals.hpp"
@@ -21,9 +21,9 @@ std::optional<std::int64_t> plain_integer(std::string_view text) {
   return number;
 }
 
-result<std::size_t> read_page_limit(const http_request& request, std::string_view parameter,
-                                    std::size_t limit, std::string_view in_messages) {
-  const auto text = request.query_value(parameter);
+result<std::size_t> read_page_limit(std::optional<std::string_view> text,
+                                    std::string_view parameter, std::size_t limit,
+                                    std::string_view in_messages) {
   if (!text || text->empty())
     return limit;
   const auto number = plain_integer(*text);
@@ -46,7 +46,7 @@ std::optional<int> part_number_in(std::string_view text) {
   return static_cast<int>(*number);
 }
 
-result<int> read_part_number(const std::string& text) {
+result<int> read_part_number(std::string_view text) {
   if (const auto number = part_number_in(text))
     return *number;
   return bad_argument("Part number must be an integer between 1 and 10000, inclusive", "partNumber",
