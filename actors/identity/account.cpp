@@ -12,14 +12,14 @@ using namespace identities;
 
 using outcome = std::optional<error>;
 
-outcome change(account_identity& is, const set_alias& ask) {
+outcome change(account_identity& is, const set_account_alias& ask) {
   if (is.alias && *is.alias == ask.alias)
     return exists("The account alias " + ask.alias + " already exists.");
   is.alias = ask.alias; // There is one at most: another takes its place.
   return std::nullopt;
 }
 
-outcome change(account_identity& is, const delete_alias& ask) {
+outcome change(account_identity& is, const delete_account_alias& ask) {
   if (is.alias != ask.alias)
     return no_such("The account alias " + ask.alias + " cannot be found.");
   is.alias.reset();

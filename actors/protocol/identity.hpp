@@ -350,10 +350,10 @@ struct account_identity {
   }
 };
 
-struct set_alias {
+struct set_account_alias {
   std::string alias;
 };
-struct delete_alias {
+struct delete_account_alias {
   std::string alias;
 };
 struct set_password_policy {
@@ -361,7 +361,8 @@ struct set_password_policy {
 };
 struct delete_password_policy {};
 struct change_account {
-  std::variant<set_alias, delete_alias, set_password_policy, delete_password_policy> what;
+  std::variant<set_account_alias, delete_account_alias, set_password_policy, delete_password_policy>
+      what;
 };
 struct describe_account {};
 

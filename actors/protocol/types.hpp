@@ -31,8 +31,8 @@ enum class noun : std::uint8_t {
   identity
 };
 
-/// There is one in each account and region (of identities, in each account), without a name, whether
-/// anything is in it or not.
+/// There is one in each account and region (of identities, in each account), without a name,
+/// whether anything is in it or not.
 constexpr bool is_account_wide(noun kind) {
   return kind == noun::keyring || kind == noun::parameter_store || kind == noun::secret_store
          || kind == noun::identity;

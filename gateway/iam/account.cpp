@@ -25,13 +25,13 @@ task<result<account_identity>> describe(call& c) {
 task<reply<model::create_account_alias>>
 create_account_alias(call& c, wire::input<model::create_account_alias> in) {
   using asked = model::create_account_alias;
-  return change<asked>(c, set_alias{std::string{in[asked::AccountAlias]}});
+  return change<asked>(c, troupe::set_account_alias{std::string{in[asked::AccountAlias]}});
 }
 
 task<reply<model::delete_account_alias>>
 delete_account_alias(call& c, wire::input<model::delete_account_alias> in) {
   using asked = model::delete_account_alias;
-  return change<asked>(c, delete_alias{std::string{in[asked::AccountAlias]}});
+  return change<asked>(c, troupe::delete_account_alias{std::string{in[asked::AccountAlias]}});
 }
 
 task<reply<model::list_account_aliases>>

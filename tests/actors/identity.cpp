@@ -273,11 +273,11 @@ TEST_CASE_METHOD(with_identity, "an account has so many groups and no more") {
 TEST_CASE_METHOD(with_identity, "the account has one alias and one password policy") {
   const auto change_it
       = [&](auto what) { return ask<account_identity>(handle, change_account{std::move(what)}); };
-  CHECK(change_it(set_alias{"one"})->alias == "one");
-  CHECK(refusal_of(change_it(set_alias{"one"})).starts_with("EntityAlreadyExists: "));
-  CHECK(change_it(set_alias{"two"})->alias == "two");
-  CHECK(refusal_of(change_it(delete_alias{"one"})).starts_with("NoSuchEntity: "));
-  CHECK_FALSE(change_it(delete_alias{"two"})->alias);
+  CHECK(change_it(set_account_alias{"one"})->alias == "one");
+  CHECK(refusal_of(change_it(set_account_alias{"one"})).starts_with("EntityAlreadyExists: "));
+  CHECK(change_it(set_account_alias{"two"})->alias == "two");
+  CHECK(refusal_of(change_it(delete_account_alias{"one"})).starts_with("NoSuchEntity: "));
+  CHECK_FALSE(change_it(delete_account_alias{"two"})->alias);
   CHECK(refusal_of(change_it(delete_password_policy{})).starts_with("NoSuchEntity: "));
   CHECK(change_it(set_password_policy{{.minimum_length = 12}})->passwords->minimum_length == 12);
   CHECK_FALSE(change_it(delete_password_policy{})->passwords);

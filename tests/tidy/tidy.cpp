@@ -79,7 +79,8 @@ std::string breach(const source& from, const std::string& what) {
     return "the gateway sees of actors/ only actors/protocol/";
   if (layer == "actors" && target == "actors") {
     static const std::set<std::string> nouns
-        = {"function", "table", "bucket", "log", "metric", "api"};
+        = {"function", "table",    "bucket",  "log",       "metric",
+           "api",      "identity", "keyring", "parameter", "secret"};
     const auto noun_of = [](const std::string& path) {
       const auto rest = path.substr(path.find('/') + 1);
       return rest.substr(0, rest.find('/'));
