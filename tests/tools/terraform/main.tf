@@ -13,6 +13,11 @@ variable "greeting" {
   default = "hello"
 }
 
+variable "project" {
+  type    = string
+  default = "picture"
+}
+
 provider "aws" {
   region            = "us-east-1"
   access_key        = "test"
@@ -28,7 +33,7 @@ provider "aws" {
     sts          = var.endpoint
   }
   default_tags {
-    tags = { project = "picture" }
+    tags = { project = var.project }
   }
 }
 
