@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/page_token.hpp"
 #include "gateway/ssm/operations.hpp"
+#include "gateway/ssm/secret_reference.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -111,6 +112,16 @@ result<list_parameters> read_path_ask(wire::input<model::get_parameters_by_path>
   return ask;
 }
 
+/// Of GetParameters: a parameter, or a secret.
+struct shown {
+  found_parameter plain;
+  std::optional<referred_secret> secret;
+
+  [[nodiscard]] const std::string& name() const {
+    return secret ? secret->as.name : plain.parameter.name;
+  }
+};
+
 /// Nothing is written of a text that is not there.
 std::optional<std::string_view> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string_view>{text};
@@ -135,8 +146,18 @@ void write_facts(wire::structure_place<Shape> to, const parameter_version& one) 
 
 task<reply<model::get_parameter>> get_parameter(call& c, wire::input<model::get_parameter> in) {
   using asked = model::get_parameter;
-  std::vector<std::string> names{std::string{in[asked::Name]}};
-  auto looking = look_up(c, std::move(names), in[asked::WithDecryption].value_or(false));
+  const std::string name{in[asked::Name]};
+  const bool opens = in[asked::WithDecryption].value_or(false);
+  wire::output<asked> out;
+  if (name.starts_with(secret_prefix)) {
+    auto reading = read_secret(c, name, opens);
+    const auto secret = co_await std::move(reading);
+    if (!secret)
+      co_return secret.refusal();
+    write_secret(out[asked::output::Parameter], c, *secret);
+    co_return out;
+  }
+  auto looking = look_up(c, {name}, opens);
   const auto came = co_await std::move(looking);
   if (!came)
     co_return came.refusal();
@@ -145,7 +166,6 @@ task<reply<model::get_parameter>> get_parameter(call& c, wire::input<model::get_
     co_return error{"ParameterNotFound", ""};
   if (one.came == found_parameter::outcome::no_version)
     co_return no_version(one);
-  wire::output<asked> out;
   write_parameter(out[asked::output::Parameter], c, one.parameter, one.selector);
   co_return out;
 }
@@ -155,21 +175,37 @@ task<reply<model::get_parameters>> get_parameters(call& c, wire::input<model::ge
   std::vector<std::string> names;
   for (const auto name : in[asked::Names])
     names.emplace_back(name);
-  auto looking = look_up(c, names, in[asked::WithDecryption].value_or(false));
+  const bool opens = in[asked::WithDecryption].value_or(false);
+  auto looking = look_up(c, names, opens);
   auto came = co_await std::move(looking);
   if (!came)
     co_return came.refusal();
   std::vector<std::string> invalid;
-  std::vector<found_parameter> found;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (came->found[i].came == found_parameter::outcome::found)
-      found.push_back(std::move(came->found[i]));
-    else
-      invalid.push_back(names[i]);
-  std::ranges::sort(found, {}, [](const auto& one) { return one.parameter.name; });
+  std::vector<shown> found;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (came->found[i].came == found_parameter::outcome::found) {
+      found.push_back({std::move(came->found[i]), std::nullopt});
+      continue;
+    }
+    if (names[i].starts_with(secret_prefix)) {
+      auto reading = read_secret(c, names[i], opens);
+      auto secret = co_await std::move(reading);
+      if (secret) {
+        found.push_back({{}, std::move(*secret)});
+        continue;
+      }
+      if (!(secret.refusal().kind == "ParameterNotFound"))
+        co_return std::move(secret).refusal();
+    }
+    invalid.push_back(names[i]);
+  }
+  std::ranges::sort(found, {}, &shown::name);
   wire::output<asked> out;
-  out[asked::output::Parameters].fill(found, [&](auto to, const found_parameter& one) {
-    write_parameter(to, c, one.parameter, one.selector);
+  out[asked::output::Parameters].fill(found, [&](auto to, const shown& one) {
+    if (one.secret)
+      write_secret(to, c, *one.secret);
+    else
+      write_parameter(to, c, one.plain.parameter, one.plain.selector);
   });
   out[asked::output::InvalidParameters].fill(invalid);
   co_return out;

@@ -3,4 +3,5 @@ target_sources(troupe_gateway PRIVATE
   ssm/get.cpp
   ssm/parameters.cpp
   ssm/put.cpp
+  ssm/secret_reference.cpp
   ssm/service.cpp)

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import * as kms from '@aws-sdk/client-kms'
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import * as ssm from '@aws-sdk/client-ssm'
 import { refusal } from './refusals.mjs'
 import { clientSettings } from './troupe.mjs'
@@ -182,6 +183,26 @@ test('a parameter with an expiration goes', async () => {
   const { Parameters } = await send('DescribeParameters', { ParameterFilters: [{ Key: 'Name', Values: ['kept'] }] })
   assert.equal(Parameters[0].Policies[0].PolicyType, 'Expiration')
   assert.equal(Parameters[0].Policies[0].PolicyStatus, 'Pending')
+})
+
+test('a secret is read as a parameter', async () => {
+  const secrets = new SecretsManagerClient(clientSettings())
+  after(() => secrets.destroy())
+  const made = await secrets.send(new CreateSecretCommand({ Name: 'referred', SecretString: 'correct horse' }))
+  const Name = '/aws/reference/secretsmanager/referred'
+  const { SourceResult, ...whole } = undated(await get(Name, { WithDecryption: true }))
+  assert.deepEqual(whole, { ARN: made.ARN, DataType: 'text', Name, Type: 'SecureString', Value: 'correct horse', Version: 0 })
+  const { createdDate, ...source } = JSON.parse(SourceResult)
+  assert.deepEqual(source, {
+    ARN: made.ARN, name: 'referred', secretString: 'correct horse', versionId: made.VersionId, versionStages: ['AWSCURRENT']
+  })
+  assert.equal((await get(`${Name}:${made.VersionId}`, { WithDecryption: true })).Value, 'correct horse')
+  await refused('GetParameter', { Name: `${Name}:AWSPREVIOUS`, WithDecryption: true }, 'ParameterNotFound')
+  await refused('GetParameter', { Name }, 'ValidationException',
+    'WithDecryption flag must be True for retrieving a Secret Manager secret.')
+  const none = '/aws/reference/secretsmanager/none'
+  const many = await send('GetParameters', { Names: [Name, none], WithDecryption: true })
+  assert.deepEqual([many.Parameters.map(({ Value }) => Value), many.InvalidParameters], [['correct horse'], [none]])
 })
 
 test('what is not there is refused by name', async () => {
