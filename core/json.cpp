@@ -284,33 +284,8 @@ std::vector<simdjson::dom::key_value_pair> last_of_each_name(const simdjson::dom
   return kept;
 }
 
-// Recursive: the parser has bounded the depth.
-void dump_into(json_writer& out, element here, repeated names) {
-  const auto dump_members = [&](const auto& from) {
-    out.begin_object();
-    for (const auto& next : from) {
-      out.key(next.key);
-      dump_into(out, next.value, names);
-    }
-    out.end_object();
-  };
+void dump_scalar(json_writer& out, element here) {
   switch (here.type()) {
-    case element_type::ARRAY: {
-      const simdjson::dom::array elements = here.get_array().value_unsafe();
-      out.begin_array();
-      for (const element next : elements)
-        dump_into(out, next, names);
-      out.end_array();
-      return;
-    }
-    case element_type::OBJECT: {
-      const simdjson::dom::object all = here.get_object().value_unsafe();
-      if (names == repeated::kept)
-        dump_members(all);
-      else
-        dump_members(last_of_each_name(all));
-      return;
-    }
     case element_type::INT64:
       out.value(here.get_int64().value_unsafe());
       return;
@@ -326,9 +301,35 @@ void dump_into(json_writer& out, element here, repeated names) {
     case element_type::BOOL:
       out.value(here.get_bool().value_unsafe());
       return;
-    case element_type::NULL_VALUE:
+    default:
       out.null();
-      return;
+  }
+}
+
+// Recursive: the parser has bounded the depth.
+void dump_into(json_writer& out, element here, repeated names) {
+  const auto dump_members = [&](const auto& from) {
+    out.begin_object();
+    for (const auto& next : from) {
+      out.key(next.key);
+      dump_into(out, next.value, names);
+    }
+    out.end_object();
+  };
+  if (here.type() == element_type::ARRAY) {
+    const simdjson::dom::array elements = here.get_array().value_unsafe();
+    out.begin_array();
+    for (const element next : elements)
+      dump_into(out, next, names);
+    out.end_array();
+  } else if (here.type() == element_type::OBJECT) {
+    const simdjson::dom::object all = here.get_object().value_unsafe();
+    if (names == repeated::kept)
+      dump_members(all);
+    else
+      dump_members(last_of_each_name(all));
+  } else {
+    dump_scalar(out, here);
   }
 }
 

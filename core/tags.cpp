@@ -29,8 +29,8 @@ result<tag_map> read_tags(const std::vector<std::pair<std::string, std::string>>
 }
 
 result<void> add_tags(tag_map& into, const tag_map& added, const tag_rules& rules) {
-  const auto fresh = std::ranges::count_if(
-      added, [&](const auto& one) { return !into.contains(one.first); });
+  const auto fresh
+      = std::ranges::count_if(added, [&](const auto& one) { return !into.contains(one.first); });
   if (into.size() + static_cast<std::size_t>(fresh) > rules.tags_max)
     return rules.too_many;
   for (const auto& [name, value] : added)
@@ -41,6 +41,16 @@ result<void> add_tags(tag_map& into, const tag_map& added, const tag_rules& rule
 void remove_tags(tag_map& from, const std::vector<std::string>& names) {
   for (const auto& name : names)
     from.erase(name);
+}
+
+result<void> apply_to(tag_map& tags, const tag_map& added, const std::vector<std::string>& removed,
+                      const tag_rules& rules) {
+  auto changed = tags;
+  remove_tags(changed, removed);
+  auto done = add_tags(changed, added, rules);
+  if (done)
+    tags = std::move(changed);
+  return done;
 }
 
 } // namespace troupe

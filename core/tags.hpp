@@ -33,5 +33,8 @@ result<tag_map> read_tags(const std::vector<std::pair<std::string, std::string>>
 result<void> add_tags(tag_map& into, const tag_map& added, const tag_rules& rules);
 /// What is not there need not be.
 void remove_tags(tag_map& from, const std::vector<std::string>& names);
+/// First takes some away, then adds others; all or nothing.
+result<void> apply_to(tag_map& tags, const tag_map& added, const std::vector<std::string>& removed,
+                      const tag_rules& rules);
 
 } // namespace troupe

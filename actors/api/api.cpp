@@ -50,6 +50,7 @@ api_actor::behavior_type api(api_self self, const context* node, address where) 
       [self](const get_api&) { return answer(self->state.reader->get()); },
       [self, node, where](delete_api& ask) { return edit<bool>(self, *node, where, ask); },
       [self, node, where](update_api& ask) { return edit<api_view_ptr>(self, *node, where, ask); },
+      [self, node, where](change_api_tags& ask) { return edit<bool>(self, *node, where, ask); },
       [self, node, where](put_route& ask) { return edit<api_route>(self, *node, where, ask); },
       [self, node, where](put_integration& ask) {
         return edit<api_integration>(self, *node, where, ask);

@@ -221,6 +221,22 @@ result<api_stage> apply(transaction& tx, const api_change& with, const put_stage
   });
 }
 
+result<bool> apply(transaction& tx, const api_change& with, const change_api_tags& ask) {
+  return change_stored<bool>(tx, with, [&](api_description& api) -> result<bool> {
+    const tag_rules rules{.too_many = {code::validation, "A resource has at most 50 tags."}};
+    auto* tags = &api.tags;
+    if (!ask.stage.empty()) {
+      const auto found = std::ranges::find(api.stages, ask.stage, &api_stage::name);
+      if (found == api.stages.end())
+        return no_such("NotFoundException", "stage", ask.stage);
+      tags = &found->tags;
+    }
+    if (auto changed = apply_to(*tags, ask.what.set, ask.what.remove, rules); !changed)
+      return changed.refusal();
+    return true;
+  });
+}
+
 result<bool> apply(transaction& tx, const api_change& with, const delete_api_part& ask) {
   return change_stored<bool>(tx, with, [&](api_description& api) -> result<bool> {
     switch (ask.kind) {

@@ -45,6 +45,8 @@ result<api_view_ptr> apply(persistence::transaction& tx, const api_change& with,
 result<api_view_ptr> apply(persistence::transaction& tx, const api_change& with,
                            const update_api& ask);
 result<bool> apply(persistence::transaction& tx, const api_change& with, const delete_api& ask);
+result<bool> apply(persistence::transaction& tx, const api_change& with,
+                   const change_api_tags& ask);
 result<api_route> apply(persistence::transaction& tx, const api_change& with, const put_route& ask);
 result<api_integration> apply(persistence::transaction& tx, const api_change& with,
                               const put_integration& ask);

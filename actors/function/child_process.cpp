@@ -233,6 +233,30 @@ std::filesystem::path find_program(const std::string& name, const std::string& s
   return {};
 }
 
+namespace {
+
+/// Starts init with the program behind it; the process that starts both.
+result<pid_t> start_launcher(const program& what, const isolation& walls, uid_t user,
+                             const spawn_plan& plan) {
+  std::vector<std::string> words{what.view.program.empty() ? what.file.string()
+                                                           : what.view.program};
+  words.insert(words.end(), what.arguments.begin(), what.arguments.end());
+  words = walls.command_line(what.view, user, std::move(words));
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : what.environment)
+    variables.push_back(name + '=' + value);
+  auto arguments = pointers_to(words);
+  auto environment = pointers_to(variables);
+  const auto init = walls.init();
+  pid_t launcher = 0;
+  if (const auto failure = ::posix_spawn(&launcher, init.c_str(), &plan.actions, &plan.attributes,
+                                         arguments.data(), environment.data()))
+    return refusal("cannot start " + what.file.string(), failure);
+  return launcher;
+}
+
+} // namespace
+
 result<child_process> child_process::spawn(const program& what, const isolation& walls) {
   if (::access(what.file.c_str(), X_OK) != 0)
     return refusal("cannot start " + what.file.string(), errno);
@@ -251,29 +275,18 @@ result<child_process> child_process::spawn(const program& what, const isolation&
   plan.fresh_signals();
   child_process child;
   const auto user = walls.next_user();
-  std::vector<std::string> words{what.view.program.empty() ? what.file.string()
-                                                           : what.view.program};
-  words.insert(words.end(), what.arguments.begin(), what.arguments.end());
-  words = walls.command_line(what.view, user, std::move(words));
-  std::vector<std::string> variables;
-  for (const auto& [name, value] : what.environment)
-    variables.push_back(name + '=' + value);
-  auto arguments = pointers_to(words);
-  auto environment = pointers_to(variables);
-  const auto init = walls.init();
-  pid_t launcher = 0;
-  if (const auto failure = ::posix_spawn(&launcher, init.c_str(), &plan.actions, &plan.attributes,
-                                         arguments.data(), environment.data()))
-    return refusal("cannot start " + what.file.string(), failure);
+  const auto launcher = start_launcher(what, walls, user, plan);
+  if (!launcher)
+    return launcher.refusal();
   control.theirs.close(); // So that we see it closed.
   child.control_ = std::move(control.ours);
   child.socket_ = std::move(socket.ours);
   child.output_ = std::move(output.ours);
   child.error_ = std::move(errors.ours);
-  auto greeted = child.greet(launcher);
+  auto greeted = child.greet(*launcher);
   if (!greeted)
-    ::kill(launcher, SIGKILL);
-  wait_for(launcher);
+    ::kill(*launcher, SIGKILL);
+  wait_for(*launcher);
   if (!greeted)
     return greeted.refusal();
   if (child.user_ != user)

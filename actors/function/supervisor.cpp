@@ -331,6 +331,7 @@ supervisor_actor::behavior_type supervisor(supervisor_self self, const context* 
         return function_policy{state.record->policy, state.record->policy_revision};
       },
       [self](const reserve_concurrency& ask) { return reserve(self, ask); },
+      [self](const change_tags& ask) { return retag(self, ask); },
       [&state](open_package) -> caf::result<stored_package> {
         const auto zip
             = state.record ? state.node->store.bodies->open(state.record->package) : nullptr;

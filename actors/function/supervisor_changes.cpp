@@ -323,6 +323,25 @@ caf::result<bool> forbid(supervisor_self self, const remove_permission& ask) {
   return answer;
 }
 
+caf::result<bool> retag(supervisor_self self, const change_tags& ask) {
+  auto& state = self->state;
+  if (const auto why = obstacle(state, {}))
+    return to_caf(*why);
+  auto next = *state.record;
+  const tag_rules rules{.too_many
+                        = {code::validation, "Number of tags exceeds resource tag limit."}};
+  if (auto changed = apply_to(next.description.tags, ask.set, ask.remove, rules); !changed)
+    return to_caf(changed.refusal());
+  auto answer = self->make_response_promise<bool>();
+  replace_record(self, std::move(next), [answer](const std::optional<error>& why) mutable {
+    if (why)
+      answer.deliver(to_caf(*why));
+    else
+      answer.deliver(true);
+  });
+  return answer;
+}
+
 caf::result<bool> reserve(supervisor_self self, const reserve_concurrency& ask) {
   auto& state = self->state;
   if (const auto why = obstacle(state, {}))

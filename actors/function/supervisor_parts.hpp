@@ -61,6 +61,7 @@ caf::result<bool> remove(supervisor_self self);
 caf::result<policy_statement> permit(supervisor_self self, add_permission& ask);
 caf::result<bool> forbid(supervisor_self self, const remove_permission& ask);
 caf::result<bool> reserve(supervisor_self self, const reserve_concurrency& ask);
+caf::result<bool> retag(supervisor_self self, const change_tags& ask);
 
 /// Has the partition's writer apply a change, then calls `done(result<Answer>)`.
 template <class Answer, class Apply, class Done>

@@ -15,8 +15,6 @@ namespace {
 
 using persistence::transaction;
 
-constexpr std::size_t tags_max = 50;
-
 template <class T>
 std::optional<T> read(const persistence::reader& from, std::string_view key) {
   auto bytes = from.get(key);
@@ -93,14 +91,11 @@ result<bool> apply_retention(transaction& tx, const address& where, const set_lo
   });
 }
 
-result<bool> apply_tags(transaction& tx, const address& where, const tag_log_group& ask) {
+result<bool> apply_tags(transaction& tx, const address& where, const change_tags& ask) {
   return edit_group(tx, where, [&](log_group_record& group) -> std::optional<error> {
-    for (const auto& name : ask.remove)
-      group.tags.erase(name);
-    for (const auto& [name, value] : ask.set)
-      group.tags.insert_or_assign(name, value);
-    if (group.tags.size() > tags_max)
-      return error{code::validation, "A log group has at most 50 tags."};
+    const tag_rules rules{.too_many = {code::validation, "A log group has at most 50 tags."}};
+    if (auto changed = apply_to(group.tags, ask.set, ask.remove, rules); !changed)
+      return changed.refusal();
     return std::nullopt;
   });
 }

@@ -19,7 +19,7 @@ result<bool> apply_delete(persistence::transaction& tx, const address& where);
 result<bool> apply_retention(persistence::transaction& tx, const address& where,
                              const set_log_retention& ask);
 result<bool> apply_tags(persistence::transaction& tx, const address& where,
-                        const tag_log_group& ask);
+                        const change_tags& ask);
 result<bool> apply_create(persistence::transaction& tx, const address& where,
                           const create_log_stream& ask, epoch_ms now);
 result<bool> apply_delete(persistence::transaction& tx, const address& where,

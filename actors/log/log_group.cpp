@@ -105,7 +105,7 @@ caf::result<bool> change_group(log_group_self self, const context& node, const a
           return apply_create(tx, where, ask, now);
         else if constexpr (std::is_same_v<Message, set_log_retention>)
           return apply_retention(tx, where, ask);
-        else if constexpr (std::is_same_v<Message, tag_log_group>)
+        else if constexpr (std::is_same_v<Message, change_tags>)
           return apply_tags(tx, where, ask);
         else if constexpr (std::is_same_v<Message, delete_log_stream>)
           return apply_delete(tx, where, ask);
@@ -164,7 +164,7 @@ log_group_actor::behavior_type log_group(log_group_self self, const context* nod
       [self, node, where](delete_log_group& ask) { return end_some(self, *node, where, ask); },
       [&reader](const describe_log_group&) { return answer(reader.describe()); },
       [self, node, where](set_log_retention& ask) { return change_group(self, *node, where, ask); },
-      [self, node, where](tag_log_group& ask) { return change_group(self, *node, where, ask); },
+      [self, node, where](change_tags& ask) { return change_group(self, *node, where, ask); },
       [self, node, where](create_log_stream& ask) { return change_group(self, *node, where, ask); },
       [self, node, where](delete_log_stream& ask) { return end_some(self, *node, where, ask); },
       [&reader](const describe_log_streams& ask) { return answer(reader.streams(ask)); },

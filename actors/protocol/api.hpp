@@ -116,6 +116,11 @@ struct update_api {
   bool remove_cors = false;
 };
 
+struct change_api_tags {
+  std::string stage; ///< Empty: of the API itself.
+  change_tags what;
+};
+
 /// An id or name that is empty makes a new part; the actor gives it its id.
 struct put_route {
   std::string id;
@@ -146,6 +151,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::api_view_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::api_route)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::api_integration)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::api_stage)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::change_api_tags)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::create_api)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::get_api)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::delete_api)

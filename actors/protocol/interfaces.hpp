@@ -81,6 +81,8 @@ using function_actor = caf::typed_actor<
     caf::replies_to<get_policy>::with<function_policy>,
     // Sets or removes the limit of concurrent executions.
     caf::replies_to<reserve_concurrency>::with<bool>,
+    // Changes the function's tags.
+    caf::replies_to<change_tags>::with<bool>,
     // Answers with the zip that the function was made of.
     caf::replies_to<open_package>::with<stored_package>>;
 
@@ -96,6 +98,8 @@ using table_actor = caf::typed_actor<
     caf::replies_to<describe_table>::with<table_description>,
     // Ends the table at once; its items are swept away afterwards, in small changes.
     caf::replies_to<delete_table>::with<table_description>,
+    // Changes the table's tags.
+    caf::replies_to<change_tags>::with<bool>,
     // Stores the item in the place of any other under its key, if the condition holds.
     caf::replies_to<put_item>::with<item_written>,
     // Answers with the item as it was when the message arrived, or later.
@@ -180,7 +184,7 @@ using log_group_actor = caf::typed_actor<
     // Sets or removes the time after which events are gone.
     caf::replies_to<set_log_retention>::with<bool>,
     // Changes the group's tags.
-    caf::replies_to<tag_log_group>::with<bool>,
+    caf::replies_to<change_tags>::with<bool>,
     // Makes a stream.
     caf::replies_to<create_log_stream>::with<bool>,
     // Ends a stream and its events.
@@ -211,6 +215,8 @@ using api_actor = caf::typed_actor<
     caf::replies_to<delete_api>::with<bool>,
     // Replaces parts of its description.
     caf::replies_to<update_api>::with<api_view_ptr>,
+    // Changes the tags of the API, or those of one of its stages.
+    caf::replies_to<change_api_tags>::with<bool>,
     // Makes or changes a route; it is in force with the answer, as are the next ones.
     caf::replies_to<put_route>::with<api_route>,
     // Makes or changes an integration.

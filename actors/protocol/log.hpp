@@ -51,11 +51,6 @@ struct describe_log_group {};
 struct set_log_retention {
   std::optional<std::int64_t> days;
 };
-/// Sets some tags and removes others.
-struct tag_log_group {
-  std::map<std::string, std::string> set;
-  std::vector<std::string> remove;
-};
 
 struct log_group_info {
   epoch_ms created = 0;
@@ -154,7 +149,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::create_log_group)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::delete_log_group)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::describe_log_group)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::set_log_retention)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::tag_log_group)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::log_group_info)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::create_log_stream)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::delete_log_stream)

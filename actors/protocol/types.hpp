@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/names.hpp"
+#include "core/tags.hpp"
 
 #include <caf/actor_control_block.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -54,6 +55,12 @@ struct names_page {
   bool more = false;
 };
 
+/// Takes some tags of a thing away, then sets others.
+struct change_tags {
+  tag_map set;
+  std::vector<std::string> remove;
+};
+
 struct append_output;
 struct fetch_package;
 struct instance_report;
@@ -66,6 +73,7 @@ struct welcome;
 
 } // namespace troupe
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::change_tags)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::let_go)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::list_names)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::names_page)

@@ -92,6 +92,28 @@ result<table_description> table_core::removal::operator()(persistence::transacti
   return description_of(where, record, counted);
 }
 
+result<bool> table_core::retagging::operator()(persistence::transaction& tx) const {
+  const auto key = table_key(where);
+  const auto bytes = tx.get(key);
+  if (!bytes)
+    return no_such_table();
+  auto record = persistence::unpack<table_record>(*bytes);
+  tag_map tags;
+  for (auto& one : record.what.tags)
+    tags.insert_or_assign(std::move(one.key), std::move(one.value));
+  const tag_rules rules{.too_many
+                        = {code::validation,
+                           "One or more parameter values were invalid: Too many tags: the "
+                           "limit is 50 for a table"}};
+  if (auto changed = apply_to(tags, ask.set, ask.remove, rules); !changed)
+    return changed.refusal();
+  record.what.tags.clear();
+  for (const auto& [name, value] : tags)
+    record.what.tags.push_back({name, value});
+  tx.put(key, persistence::pack(record));
+  return true;
+}
+
 result<table_description> table_core::describe(const persistence::reader& from) {
   const auto table = current(from);
   if (!table)

@@ -61,6 +61,13 @@ public:
   };
   [[nodiscard]] removal remove() const { return {where_, counter_.last()}; }
 
+  struct retagging {
+    address where;
+    change_tags ask;
+    result<bool> operator()(persistence::transaction& tx) const;
+  };
+  [[nodiscard]] retagging change(change_tags ask) const { return {where_, std::move(ask)}; }
+
   /// Counts items on the way, as far as a slice goes.
   result<table_description> describe(const persistence::reader& from);
   [[nodiscard]] bool is_counting() const { return counter_.is_under_way(); }

@@ -102,6 +102,10 @@ table_actor::behavior_type table(table_self self, const context* node, address w
       },
       [self](const describe_table&) { return describe(self); },
       [self, node](const delete_table&) { return remove(self, *node); },
+      [self, node](change_tags& ask) {
+        return change_by<bool>(self, node->store, record_bytes_estimate,
+                               self->state.core->change(std::move(ask)));
+      },
       [self, node](put_item& ask) { return write<item_written>(self, *node, ask); },
       [&core](const get_item& ask) { return read<stored_item>(core, ask, shard::get); },
       [self, node](update_item& ask) { return write<item_written>(self, *node, ask); },

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 namespace troupe {
@@ -88,6 +89,36 @@ std::int64_t bounded_exponent(std::string_view digits) {
   return exponent;
 }
 
+/// A number as it is written: its digits without the point, times ten to the exponent.
+struct literal {
+  bool is_minus = false;
+  std::string digits;
+  std::int64_t exponent = 0;
+};
+
+std::optional<literal> read_literal(std::string_view rest) {
+  literal out;
+  out.is_minus = take_sign(rest);
+  out.digits = take_digits(rest);
+  if (!rest.empty() && rest.front() == '.') {
+    rest.remove_prefix(1);
+    const auto fraction = take_digits(rest);
+    out.digits.append(fraction);
+    out.exponent -= static_cast<std::int64_t>(fraction.size());
+  }
+  if (out.digits.empty())
+    return std::nullopt;
+  if (!rest.empty() && (rest.front() == 'e' || rest.front() == 'E')) {
+    rest.remove_prefix(1);
+    const bool is_small = take_sign(rest);
+    const auto written = take_digits(rest);
+    if (written.empty())
+      return std::nullopt;
+    out.exponent += is_small ? -bounded_exponent(written) : bounded_exponent(written);
+  }
+  return rest.empty() ? std::optional{std::move(out)} : std::nullopt;
+}
+
 /// Digits by place: `places[i]` counts 10^(i + last_exponent_min). Room for a carry at the end.
 using digit_row = std::array<std::int8_t, exponent_max - last_exponent_min + 2>;
 
@@ -108,32 +139,10 @@ number::number(std::int64_t integer) {
 result<number> number::parse(std::string_view text) {
   if (text.empty())
     return refused("The parameter cannot be converted to a numeric value");
-  const auto malformed = [&] {
+  auto written = read_literal(text);
+  if (!written)
     return refused("The parameter cannot be converted to a numeric value: " + std::string{text});
-  };
-  std::string_view rest = text;
-  const bool is_minus = take_sign(rest);
-  std::string digits{take_digits(rest)};
-  std::int64_t exponent = 0;
-  if (!rest.empty() && rest.front() == '.') {
-    rest.remove_prefix(1);
-    const auto fraction = take_digits(rest);
-    digits.append(fraction);
-    exponent -= static_cast<std::int64_t>(fraction.size());
-  }
-  if (digits.empty())
-    return malformed();
-  if (!rest.empty() && (rest.front() == 'e' || rest.front() == 'E')) {
-    rest.remove_prefix(1);
-    const bool is_small = take_sign(rest);
-    const auto written = take_digits(rest);
-    if (written.empty())
-      return malformed();
-    exponent += is_small ? -bounded_exponent(written) : bounded_exponent(written);
-  }
-  if (!rest.empty())
-    return malformed();
-
+  auto& [is_minus, digits, exponent] = *written;
   const auto first = digits.find_first_not_of('0');
   if (first == std::string::npos)
     return number{};

@@ -37,4 +37,8 @@ run_of<model::get_stages> get_stages;
 run_of<model::update_stage> update_stage;
 run_of<model::delete_stage> delete_stage;
 
+run_of<model::get_tags> get_tags;
+run_of<model::tag_resource> tag_resource;
+run_of<model::untag_resource> untag_resource;
+
 } // namespace troupe::gateway::apigateway

@@ -50,6 +50,9 @@ constexpr served_operation operations[] = {
     on<model::get_stage, get_stage>("GET"),
     on<model::update_stage, update_stage>("PATCH"),
     on<model::delete_stage, delete_stage>("DELETE"),
+    on<model::get_tags, get_tags>("GET"),
+    on<model::tag_resource, tag_resource>("POST"),
+    on<model::untag_resource, untag_resource>("DELETE"),
 };
 
 constexpr std::string_view service_name = "ApiGatewayV2";

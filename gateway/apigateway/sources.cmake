@@ -12,4 +12,5 @@ target_sources(troupe_gateway PRIVATE
   apigateway/request.cpp
   apigateway/routes.cpp
   apigateway/service.cpp
-  apigateway/stages.cpp)
+  apigateway/stages.cpp
+  apigateway/tags.cpp)

@@ -9,18 +9,6 @@ namespace {
 
 constexpr int cache_minutes = 1'440;
 
-/// ListTagsOfResource. All the tags that a table may have fit one answer, so that no token is ever
-/// given out, and none is good.
-std::optional<error> refuse_listing(wire::input<model::list_tags_of_resource> in) {
-  const auto resource = in[model::list_tags_of_resource::ResourceArn];
-  if (!resource.starts_with("arn:"))
-    return error{code::validation, "Invalid TableArn: Invalid ResourceArn provided as input "
-                                       + std::string{resource}};
-  if (in[model::list_tags_of_resource::NextToken])
-    return error{code::validation, "Invalid NextToken provided as input"};
-  return std::nullopt;
-}
-
 } // namespace
 
 task<reply<model::describe_endpoints>> describe_endpoints(call& c,
@@ -82,28 +70,6 @@ describe_continuous_backups(call& c, wire::input<model::describe_continuous_back
   to[backups::PointInTimeRecoveryDescription]
     [model::shapes::point_in_time_recovery_description::PointInTimeRecoveryStatus]
       = "DISABLED";
-  co_return out;
-}
-
-task<reply<model::list_tags_of_resource>>
-list_tags_of_resource(call& c, wire::input<model::list_tags_of_resource> in) {
-  using asked = model::list_tags_of_resource;
-  if (auto why = refuse_listing(in))
-    co_return std::move(*why);
-  const auto resource = in[asked::ResourceArn];
-  auto asking = ask_table(c, resource, troupe::describe_table{});
-  auto table = co_await std::move(asking);
-  // Tags have words of their own for it, misspelt as AWS has them.
-  if (!table && table.refusal().kind == "ResourceNotFoundException")
-    co_return error{"ResourceNotFoundException", "Requested resource not found: ResourcArn: "
-                                                     + std::string{resource} + " not found"};
-  if (!table)
-    co_return std::move(table).refusal();
-  wire::output<asked> out;
-  out[asked::output::Tags].fill(table->what.tags, [](auto to, const table_tag& one) {
-    to[model::shapes::tag::Key] = one.key;
-    to[model::shapes::tag::Value] = one.value;
-  });
   co_return out;
 }
 

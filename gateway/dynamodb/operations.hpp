@@ -28,5 +28,7 @@ run_of<model::describe_limits> describe_limits;
 run_of<model::describe_time_to_live> describe_time_to_live;
 run_of<model::describe_continuous_backups> describe_continuous_backups;
 run_of<model::list_tags_of_resource> list_tags_of_resource;
+run_of<model::tag_resource> tag_resource;
+run_of<model::untag_resource> untag_resource;
 
 } // namespace troupe::gateway::dynamodb

@@ -19,8 +19,9 @@ std::string about_new_table(const call& c, wire::input<model::create_table> in) 
   return table_arn({c.who.account, c.who.region, name});
 }
 
-std::string about_resource(const call&, wire::input<model::list_tags_of_resource> in) {
-  return std::string{in[model::list_tags_of_resource::ResourceArn]};
+template <class Model>
+std::string about_resource(const call&, wire::input<Model> in) {
+  return std::string{in.peek(Model::ResourceArn)};
 }
 
 template <class Model, auto Run>
@@ -46,7 +47,10 @@ constexpr served_operation operations[] = {
     serves<model::describe_limits, describe_limits>(),
     on_table<model::describe_time_to_live, describe_time_to_live>(),
     on_table<model::describe_continuous_backups, describe_continuous_backups>(),
-    serves<model::list_tags_of_resource, list_tags_of_resource, about_resource>(),
+    serves<model::list_tags_of_resource, list_tags_of_resource,
+           about_resource<model::list_tags_of_resource>>(),
+    serves<model::tag_resource, tag_resource, about_resource<model::tag_resource>>(),
+    serves<model::untag_resource, untag_resource, about_resource<model::untag_resource>>(),
 };
 
 /// The first attribute value below that is not of the types of the model.

@@ -8,4 +8,5 @@ target_sources(troupe_gateway PRIVATE
   dynamodb/queries.cpp
   dynamodb/request.cpp
   dynamodb/service.cpp
-  dynamodb/tables.cpp)
+  dynamodb/tables.cpp
+  dynamodb/tags.cpp)

@@ -171,6 +171,38 @@ task<result<void>> write_body(call& c, link_ptr to) {
 
 } // namespace
 
+namespace {
+
+/// What the owner answers to a request that it has been sent.
+task<result<http_response>> read_answer(call& c, std::shared_ptr<link> from) {
+  const bool is_head = c.request.method == "HEAD";
+  set_deadline(from, limits::ask_time_max);
+  http::response_parser<http::string_body> parser;
+  parser.body_limit(forwarded_answer_bytes_max);
+  parser.skip(is_head);
+  boost::beast::flat_buffer buffer;
+  boost::system::error_code failed;
+  auto token = asio::redirect_error(asio::use_awaitable, failed);
+  co_await http::async_read_header(from->socket, buffer, parser, token);
+  const auto length
+      = failed || is_head ? boost::optional<std::uint64_t>{} : parser.content_length();
+  if (length) {
+    auto holding = c.body.hold(static_cast<std::size_t>(*length));
+    if (auto held = co_await std::move(holding); !held)
+      co_return held.refusal();
+  }
+  if (!failed)
+    co_await http::async_read(from->socket, buffer, parser, token);
+  from->timer.cancel();
+  if (failed)
+    co_return from->is_lost() || from->socket.is_open()
+        ? out_of_reach("went away")
+        : out_of_reach("did not answer", code::timed_out);
+  co_return answer_of_owner(parser.release(), is_head);
+}
+
+} // namespace
+
 task<result<http_response>> forward(call& c) {
   const auto where = co_await asio::this_coro::executor;
   const auto& tie = *c.gateway.node.owner;
@@ -189,31 +221,8 @@ task<result<http_response>> forward(call& c) {
   auto sent = co_await std::move(sending);
   if (!sent)
     co_return sent.refusal();
-
-  const bool is_head = c.request.method == "HEAD";
-  set_deadline(to, limits::ask_time_max);
-  http::response_parser<http::string_body> parser;
-  parser.body_limit(forwarded_answer_bytes_max);
-  parser.skip(is_head);
-  boost::beast::flat_buffer buffer;
-  boost::system::error_code failed;
-  auto token = asio::redirect_error(asio::use_awaitable, failed);
-  co_await http::async_read_header(to->socket, buffer, parser, token);
-  const auto length
-      = failed || is_head ? boost::optional<std::uint64_t>{} : parser.content_length();
-  if (length) {
-    auto holding = c.body.hold(static_cast<std::size_t>(*length));
-    if (auto held = co_await std::move(holding); !held)
-      co_return held.refusal();
-  }
-  if (!failed)
-    co_await http::async_read(to->socket, buffer, parser, token);
-  to->timer.cancel();
-  if (failed)
-    co_return to->is_lost() || to->socket.is_open()
-        ? out_of_reach("went away")
-        : out_of_reach("did not answer", code::timed_out);
-  co_return answer_of_owner(parser.release(), is_head);
+  auto reading = read_answer(c, std::move(to));
+  co_return co_await std::move(reading);
 }
 
 } // namespace troupe::gateway

@@ -11,7 +11,6 @@ namespace troupe::gateway::lambda {
 
 namespace {
 
-constexpr std::size_t tags_max = 50;
 constexpr std::size_t name_length_max = 64;
 
 /// The name of a function to be: the model lets pass what an ARN may be long, and Lambda does not.
@@ -26,15 +25,6 @@ result<function_reference> new_function(const call& c,
               "or equal to ")
       .append(std::to_string(name_length_max));
   return why;
-}
-
-result<std::map<std::string, std::string>> read_tags(wire::map_view<wire::as::text> in) {
-  if (in.size() > tags_max)
-    return error{code::validation, "Number of tags exceeds resource tag limit."};
-  std::map<std::string, std::string> tags;
-  for (std::size_t i = 0; i < in.size(); ++i)
-    tags.insert_or_assign(std::string{in.key(i)}, std::string{in[i]});
-  return tags;
 }
 
 result<troupe::create_function> read_creation(call& c,

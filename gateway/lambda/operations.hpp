@@ -28,6 +28,10 @@ run_of<model::get_function_concurrency> get_function_concurrency;
 run_of<model::delete_function_concurrency> delete_function_concurrency;
 run_of<model::get_function_code_signing_config> get_function_code_signing_config;
 
+run_of<model::list_tags> list_tags;
+run_of<model::tag_resource> tag_resource;
+run_of<model::untag_resource> untag_resource;
+
 /// Not AWS's: where GetFunction's `Code.Location` leads. Nothing for any other request.
 std::optional<task<http_response>> download_package(call& c);
 

@@ -3,6 +3,7 @@
 
 #include "actors/protocol/function.hpp"
 #include "gateway/lambda/names.hpp"
+#include "gateway/wire/input.hpp"
 
 #include <string>
 
@@ -14,6 +15,9 @@ std::optional<error> unknown_qualifier(const function_reference& named);
 
 /// A function that its actor has not found, worded with the ARN as it was asked for.
 error reworded(error why, const std::string& arn);
+
+/// At most as many as a function may have; of names that are there twice the last counts.
+result<tag_map> read_tags(wire::map_view<wire::as::text> in);
 
 struct described_function {
   function_reference named;

@@ -6,6 +6,11 @@ namespace troupe::gateway::lambda {
 
 namespace {
 
+template <class Model>
+std::string about_resource(const call&, wire::input<Model> in) {
+  return std::string{in.peek(Model::Resource)};
+}
+
 /// What is asked for most stands first.
 constexpr served_operation operations[] = {
     serves_raw<model::invoke, invoke>("InvokeFunction"),
@@ -32,6 +37,9 @@ constexpr served_operation operations[] = {
            about_function<model::delete_function_concurrency>>(),
     serves<model::get_function_code_signing_config, get_function_code_signing_config,
            about_function<model::get_function_code_signing_config>>(),
+    serves<model::list_tags, list_tags, about_resource<model::list_tags>>(),
+    serves<model::tag_resource, tag_resource, about_resource<model::tag_resource>>(),
+    serves<model::untag_resource, untag_resource, about_resource<model::untag_resource>>(),
 };
 
 std::size_t judged_bytes_max(const http_request& request) {

@@ -14,4 +14,5 @@ target_sources(troupe_gateway PRIVATE
   lambda/runtimes.cpp
   lambda/service.cpp
   lambda/statement.cpp
+  lambda/tags.cpp
   lambda/updates.cpp)

@@ -17,8 +17,8 @@ task<reply<Model>> list_tags(call& c, result<address> group) {
   co_return out;
 }
 
-tag_log_group removal_of(wire::list_view<wire::as::text> keys) {
-  tag_log_group ask;
+change_tags removal_of(wire::list_view<wire::as::text> keys) {
+  change_tags ask;
   for (const auto key : keys)
     ask.remove.emplace_back(key);
   return ask;
@@ -36,7 +36,7 @@ std::map<std::string, std::string> read_tags(wire::map_view<wire::as::text> in) 
 task<reply<model::tag_resource>> tag_resource(call& c, wire::input<model::tag_resource> in) {
   using asked = model::tag_resource;
   return change_group<asked>(c, group_of_arn(c, in[asked::resourceArn], "resourceArn"),
-                             tag_log_group{read_tags(in[asked::tags]), {}});
+                             change_tags{read_tags(in[asked::tags]), {}});
 }
 
 task<reply<model::untag_resource>> untag_resource(call& c, wire::input<model::untag_resource> in) {
@@ -54,7 +54,7 @@ list_resource_tags(call& c, wire::input<model::list_tags_for_resource> in) {
 task<reply<model::tag_log_group>> tag_group(call& c, wire::input<model::tag_log_group> in) {
   using asked = model::tag_log_group;
   return change_group<asked>(c, named_group(c, in[asked::logGroupName]),
-                             tag_log_group{read_tags(in[asked::tags]), {}});
+                             change_tags{read_tags(in[asked::tags]), {}});
 }
 
 task<reply<model::untag_log_group>> untag_group(call& c, wire::input<model::untag_log_group> in) {

@@ -391,10 +391,10 @@ std::string json_error_body(const service_model& service, protocol as, std::stri
   if (!is_rest(as))
     out.member("__type", qualified_error(service, type));
   const bool is_readers = service.words.is_strict_json && type == "SerializationException";
-  if (!facts.message.empty())
-    out.member(is_readers ? "Message" : facts.message_name, facts.message);
   if (facts.fields.present())
     writer{out, as}.members(facts.fields);
+  if (!facts.message.empty())
+    out.member(is_readers ? "Message" : facts.message_name, facts.message);
   out.end_object();
   return std::move(out).take();
 }

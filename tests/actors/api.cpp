@@ -126,4 +126,16 @@ TEST_CASE_METHOD(with_api, "an API has at most 300 routes and 10 stages") {
         == code::validation);
 }
 
+TEST_CASE_METHOD(with_api, "an API has tags, and each of its stages") {
+  make();
+  REQUIRE(ask<api_stage>(handle, put_stage{.name = "dev", .is_new = true}).ok());
+  REQUIRE(ask<bool>(handle, change_api_tags{{}, {{{"a", "1"}, {"b", "2"}}, {}}}).ok());
+  REQUIRE(ask<bool>(handle, change_api_tags{"dev", {{{"c", "3"}}, {}}}).ok());
+  REQUIRE(ask<bool>(handle, change_api_tags{{}, {{}, {"a"}}}).ok());
+  CHECK(get()->api.tags == tag_map{{"b", "2"}});
+  CHECK(get()->api.stages.at(0).tags == tag_map{{"c", "3"}});
+  CHECK(refusal_of(ask<bool>(handle, change_api_tags{"none", {{{"c", "3"}}, {}}}))
+        == "NotFoundException");
+}
+
 } // namespace troupe

@@ -109,6 +109,16 @@ TEST_CASE_METHOD(with_function, "new code is used from the next invocation on") 
   CHECK(testing::files_in(folder.path / "bodies") == 1);
 }
 
+TEST_CASE_METHOD(with_function, "tags change without a new instance") {
+  create();
+  run();
+  REQUIRE(ask<bool>(it, change_tags{{{"a", "1"}, {"b", "2"}}, {}}).ok());
+  REQUIRE(ask<bool>(it, change_tags{{{"b", "3"}}, {"a"}}).ok());
+  CHECK(described().tags == tag_map{{"b", "3"}});
+  run();
+  CHECK(code.launches.size() == 1);
+}
+
 TEST_CASE_METHOD(with_function,
                  "an invocation under way during a change finishes on the old code") {
   create();

@@ -53,7 +53,7 @@ TEST_CASE_METHOD(with_log_group, "tags are set and removed") {
   create_log_group made;
   made.tags = {{"env", "test"}, {"team", "a"}};
   REQUIRE(ask<bool>(group, made).ok());
-  REQUIRE(ask<bool>(group, tag_log_group{{{"team", "b"}, {"new", "1"}}, {"env"}}).ok());
+  REQUIRE(ask<bool>(group, change_tags{{{"team", "b"}, {"new", "1"}}, {"env"}}).ok());
   CHECK(describe().tags == std::map<std::string, std::string>{{"new", "1"}, {"team", "b"}});
 }
 

@@ -38,6 +38,26 @@ TEST_CASE_METHOD(with_table, "what does not exist refuses everything") {
   CHECK(ask<items_page>(it, scan_items{}).refusal() == on_items);
 }
 
+TEST_CASE_METHOD(with_table, "tags are taken away and set in one change, or none of it is") {
+  create();
+  const auto tags = [&] {
+    tag_map found;
+    for (const auto& one : ask<table_description>(it, describe_table{})->what.tags)
+      found.insert_or_assign(one.key, one.value);
+    return found;
+  };
+  REQUIRE(ask<bool>(it, change_tags{{{"team", "a"}, {"env", "test"}}, {}}).ok());
+  REQUIRE(ask<bool>(it, change_tags{{{"team", "b"}}, {"env", "absent"}}).ok());
+  CHECK(tags() == tag_map{{"team", "b"}});
+  change_tags many{{}, {"team"}};
+  for (auto i = 0; i < 51; ++i)
+    many.set.insert_or_assign(std::to_string(i), "x");
+  const auto refused = ask<bool>(it, many);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.refusal().kind == code::validation);
+  CHECK(tags() == tag_map{{"team", "b"}});
+}
+
 TEST_CASE_METHOD(with_table, "a protected table is not deleted") {
   auto what = definition();
   what.what.is_protected = true;

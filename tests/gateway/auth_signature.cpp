@@ -275,7 +275,8 @@ TEST_CASE("the time of signing counts, to the second") {
 TEST_CASE("a presigned URL ends when it says") {
   CHECK(passes(check(s3_presigned(), "20130525T000000Z", s3_secret)));
   const auto late = check(s3_presigned(), "20130525T000001Z", s3_secret);
-  CHECK(refusal_of(late) == error{code::access_denied, "Request has expired"});
+  CHECK(refusal_of(late).kind == code::access_denied);
+  CHECK(refusal_of(late).message == "Request has expired");
   CHECK(std::get<auth_refusal>(late).why.fields[0].value == "86400");
   CHECK(refusal_of(check(s3_presigned(), "20130523T234459Z", s3_secret)).kind
         == code::access_denied);

@@ -191,7 +191,7 @@ TEST_CASE_METHOD(gateway_fixture, "a page elsewhere is refused in each service's
        "/",
        {{"x-amz-target", "Logs_20140328.PutLogEvents"}},
        R"({"__type":"AccessDeniedException","message":")" + told + "\"}"},
-      {"POST", "/2015-03-31/functions", {}, R"({"Type":"User","message":")" + told + "\"}"},
+      {"POST", "/2015-03-31/functions", {}, R"({"message":")" + told + "\"}"},
       {"POST", "/v2/apis", {}, R"({"message":")" + told + "\"}"},
       {"GET",
        "/",

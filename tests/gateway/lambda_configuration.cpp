@@ -23,7 +23,7 @@ TEST_CASE_METHOD(with_lambda, "what CreateFunction refuses, it refuses in Lambda
       == R"(ValidationException 400 {"message":"1 validation error detected: Value '[X86_64]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]"})");
   CHECK(
       refused(creation(R"(,"Layers":["arn:aws:lambda:us-east-1:000000000000:layer:a:1"])"))
-      == R"(NotImplementedException 501 {"Type":"User","message":"troupe: CreateFunction with Layers is not implemented"})");
+      == R"(NotImplementedException 501 {"message":"troupe: CreateFunction with Layers is not implemented"})");
   CHECK(refused("no json").starts_with("InvalidRequestContentException 400"));
   CHECK_FALSE(as.created);
 }
@@ -111,7 +111,7 @@ TEST_CASE_METHOD(with_lambda,
   };
   CHECK(
       create(R"("TenancyConfig":{"TenantIsolationMode":"PER_TENANT"})")
-      == R"(NotImplementedException 501 {"Type":"User","message":"troupe: CreateFunction with TenancyConfig is not implemented"})");
+      == R"(NotImplementedException 501 {"message":"troupe: CreateFunction with TenancyConfig is not implemented"})");
   CHECK(create(R"("PackageType":"Image")").find("troupe: CreateFunction with PackageType Image")
         != std::string::npos);
   CHECK(create(R"("PackageType":"Tar")").starts_with("ValidationException 400"));

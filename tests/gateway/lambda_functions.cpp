@@ -60,7 +60,7 @@ TEST_CASE_METHOD(with_lambda, "an update shows that it is in progress") {
   CHECK_FALSE(as.changed->handler);
   CHECK(
       shown(send("PUT", std::string{hello} + "/code", R"({"S3Bucket":"bucket","S3Key":"k"})"))
-      == R"json(NotImplementedException 501 {"Type":"User","message":"troupe: UpdateFunctionCode with S3Bucket, S3Key is not implemented"})json");
+      == R"json(NotImplementedException 501 {"message":"troupe: UpdateFunctionCode with S3Bucket, S3Key is not implemented"})json");
 }
 
 TEST_CASE_METHOD(with_lambda, "a deletion answers with nothing, and only for the whole function") {
@@ -75,13 +75,13 @@ TEST_CASE_METHOD(with_lambda, "a deletion answers with nothing, and only for the
 TEST_CASE_METHOD(with_lambda, "what Troupe does not have is answered by name") {
   CHECK(
       shown(send("POST", std::string{hello} + "/aliases", "{}"))
-      == R"(NotImplementedException 501 {"Type":"User","message":"troupe: Lambda.CreateAlias is not implemented"})");
+      == R"(NotImplementedException 501 {"message":"troupe: Lambda.CreateAlias is not implemented"})");
   CHECK(shown(send("GET", "/2019-09-30/functions/hello/provisioned-concurrency?List=ALL"))
             .find("Lambda.ListProvisionedConcurrencyConfigs")
         != std::string::npos);
   CHECK(
       shown(send("PATCH", hello))
-      == R"(UnknownOperationException 404 {"Type":"User","message":"Unable to determine service/operation name to be authorized"})");
+      == R"(UnknownOperationException 404 {"message":"Unable to determine service/operation name to be authorized"})");
 }
 
 TEST_CASE_METHOD(with_lambda,
@@ -113,7 +113,7 @@ TEST_CASE_METHOD(with_lambda, "lists refuse a page that is none, and the master'
   CHECK((*after)["Versions"].size() == 0);
   CHECK(
       shown(send("GET", std::string{functions} + "?MasterRegion=ALL&FunctionVersion=ALL"))
-      == R"(NotImplementedException 501 {"Type":"User","message":"troupe: ListFunctions with MasterRegion is not implemented"})");
+      == R"(NotImplementedException 501 {"message":"troupe: ListFunctions with MasterRegion is not implemented"})");
 }
 
 TEST_CASE_METHOD(with_lambda, "a qualifier counts where the operation has one") {

@@ -59,7 +59,7 @@ TEST_CASE_METHOD(with_lambda, "what Troupe does not have of an invocation is ref
   request.fields.push_back({"x-amz-tenant-id", "t"});
   CHECK(
       shown(send("POST", invocations))
-      == R"(NotImplementedException 501 {"Type":"User","message":"troupe: Invoke with TenantId is not implemented"})");
+      == R"(NotImplementedException 501 {"message":"troupe: Invoke with TenantId is not implemented"})");
   CHECK(as.invoked.empty());
 }
 

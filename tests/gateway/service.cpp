@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/service.hpp"
 
+#include "core/encoding.hpp"
 #include "gateway/models/dynamodb.hpp"
 #include "gateway/registry.hpp"
 #include "tests/gateway/call_harness.hpp"
@@ -88,8 +89,11 @@ struct served : testing::call_harness {
     settle();
   }
 
-  http_response send(const std::string& operation, std::string text = "{}") {
+  http_response send(const std::string& operation, std::string text = "{}",
+                     const std::string& encoding = {}) {
     request.fields = {{"x-amz-target", "DynamoDB_20120810." + operation}};
+    if (!encoding.empty())
+      request.fields.push_back({"content-encoding", encoding});
     buffered_body sent{std::move(text)};
     call one{here, request, sent, c.request_id, {.account = "1"}};
     auto answer = await(serve(one, some));
@@ -129,6 +133,18 @@ TEST_CASE_METHOD(served,
                  "members that ask for nothing, and those that no model has, are passed over") {
   CHECK(said("ListTables", R"({"ExclusiveStartTableName":null,"Other":[1]})")
         == R"(200 {"TableNames":["music"]})");
+}
+
+TEST_CASE_METHOD(served, "a body in gzip is read, in nothing else") {
+  // `printf '{"Limit":3}' | gzip -n`
+  const auto zipped = *from_base64("H4sIAAAAAAAAA6tW8snMzSxRsjKuBQDPpv46CwAAAA==");
+  CHECK(send("ListTables", zipped, "gzip").body == R"({"TableNames":["music"]})");
+  CHECK(send("ListTables", "{}", "gzip").body
+        == R"({"__type":"com.amazon.coral.service#SerializationException","Message":)"
+           R"("The request body is not valid gzip."})");
+  CHECK(send("ListTables", zipped, "br").body
+        == R"({"__type":"com.amazon.coral.service#NotImplementedException","message":)"
+           R"("troupe: a request with Content-Encoding br is not implemented"})");
 }
 
 TEST_CASE_METHOD(served, "types go first, then constraints, then the operation") {

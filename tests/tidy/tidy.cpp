@@ -2,9 +2,11 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <regex>
 #include <set>
 #include <string>
@@ -26,6 +28,7 @@ struct source {
 
 constexpr std::size_t file_lines_max = 600;
 constexpr std::size_t line_columns_max = 110;
+constexpr std::size_t function_lines_max = 40;
 
 const fs::path root = TROUPE_SOURCE_DIR;
 
@@ -103,6 +106,57 @@ std::string breach(const source& from, const std::string& what) {
   return {};
 }
 
+/// A definition at the outermost level, with its signature: a line that is not indented, and what
+/// follows until the next such line, which ends it.
+struct definition {
+  std::size_t line = 0;
+  std::size_t lines = 0;
+};
+
+/// Functions of a file: no types, no tables of values.
+std::vector<definition> functions_of(const source& file) {
+  static const auto other = std::regex{
+      R"(^(struct|class|enum|union|namespace|extern|inline namespace|constexpr|constinit|using|template|public|private|protected)\b)"};
+  auto found = std::vector<definition>{};
+  auto begins = std::optional<std::size_t>{};
+  for (std::size_t i = 0; i < file.lines.size(); ++i) {
+    const auto& line = file.lines[i];
+    if (line.empty() || line[0] == ' ')
+      continue;
+    if (line[0] == '}' && begins) {
+      const auto has_table = std::any_of(
+          file.lines.begin() + static_cast<std::ptrdiff_t>(*begins),
+          file.lines.begin() + static_cast<std::ptrdiff_t>(i),
+          [](const std::string& inner) { return inner.starts_with("  static const"); });
+      if (!has_table)
+        found.push_back({*begins, i - *begins + 1});
+    }
+    const auto is_name = std::isalpha(static_cast<unsigned char>(line[0])) != 0;
+    begins.reset();
+    if (is_name && !std::regex_search(line, other) && line.find("= {") == std::string::npos)
+      begins = i;
+  }
+  return found;
+}
+
+/// The sources that a CMake list names, from its own folder or that of the list that includes it.
+std::set<std::string> named_in(const fs::path& list) {
+  static const auto name = std::regex{R"(([\w/.-]+\.cpp)\b)"};
+  auto file = std::ifstream{list};
+  const auto text = std::string{std::istreambuf_iterator<char>{file}, {}};
+  auto found = std::set<std::string>{};
+  const auto own = list.parent_path();
+  for (auto at = std::sregex_iterator{text.begin(), text.end(), name}; at != std::sregex_iterator{};
+       ++at) {
+    auto path = (*at)[1].str();
+    path.erase(0, path.find_first_not_of('/')); // After `${CMAKE_CURRENT_LIST_DIR}`.
+    for (const auto& folder : {own, own.parent_path()})
+      if (fs::exists(folder / path))
+        found.insert(fs::relative(folder / path, root).generic_string());
+  }
+  return found;
+}
+
 void report(const source& where, std::size_t line, const std::string& why) {
   FAIL_CHECK(where.path << ":" << line + 1 << ": " << why);
 }
@@ -126,6 +180,14 @@ TEST_CASE("files and lines are short enough to read") {
       if (file.lines[i].size() > line_columns_max)
         report(file, i, "a line of more than 110 columns");
   }
+  SUCCEED();
+}
+
+TEST_CASE("functions fit a screen") {
+  for (const auto& file : product())
+    for (const auto& one : functions_of(file))
+      if (one.lines > function_lines_max)
+        report(file, one.line, "a function of " + std::to_string(one.lines) + " lines");
   SUCCEED();
 }
 
@@ -172,19 +234,16 @@ TEST_CASE("every source begins with its licence and every header with pragma onc
 }
 
 TEST_CASE("every source is named in a CMake list") {
-  auto lists = std::string{};
+  auto named = std::set<std::string>{};
   for (const auto* folder : {"core", "config", "persistence", "actors", "gateway", "tests"})
     for (const auto& entry : fs::recursive_directory_iterator{root / folder}) {
       const auto name = entry.path().filename();
-      if (name != "CMakeLists.txt" && name.extension() != ".cmake")
-        continue;
-      auto file = std::ifstream{entry.path()};
-      lists.append(std::istreambuf_iterator<char>{file}, {});
+      if (name == "CMakeLists.txt" || name.extension() == ".cmake")
+        named.merge(named_in(entry.path()));
     }
   for (const auto& file :
        read_sources({"core", "config", "persistence", "actors", "gateway", "tests"}))
-    if (file.path.ends_with(".cpp")
-        && lists.find(fs::path{file.path}.filename().string()) == std::string::npos)
+    if (file.path.ends_with(".cpp") && !named.contains(file.path))
       report(file, 0, "no CMake list names it");
   SUCCEED();
 }
