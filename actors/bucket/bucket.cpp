@@ -140,14 +140,17 @@ caf::result<bool> set_tags(bucket_self self, const context& node, const std::str
                          });
 }
 
+remove_later remove_by(const caf::actor& keeper) {
+  return [keeper](std::vector<std::string> files) {
+    caf::anon_send(keeper, drop_bodies{{std::move(files), {}}});
+  };
+}
+
 } // namespace
 
 bucket_actor::behavior_type bucket(bucket_self self, const context* node, address where) {
-  auto& objects = self->state.objects.emplace(
-      where.name, *node->store.store, *node->store.bodies,
-      [keeper = node->store.body_keeper](std::vector<std::string> files) {
-        caf::anon_send(keeper, drop_bodies{{std::move(files), {}}});
-      });
+  auto& objects = self->state.objects.emplace(where.name, *node->store.store, *node->store.bodies,
+                                              remove_by(node->store.body_keeper));
   const auto& name = where.name;
   return {
       [self, node, name](create_bucket& ask) { return create(self, *node, name, ask); },

@@ -12,7 +12,7 @@ using tagging = model::shapes::tagging;
 
 /// Puts them in the place of those that there are.
 template <class Model>
-auto put(call& c, const wire::input<Model>& in, tag_set tags) {
+auto put(call& c, const wire::input<Model>& in, tag_map tags) {
   put_tags ask{c.who.account, {}, std::move(tags)};
   if constexpr (requires { Model::Key; })
     ask.key = in[Model::Key];

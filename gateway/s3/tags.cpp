@@ -7,13 +7,16 @@
 #include "gateway/wire/patterns.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace troupe::gateway::s3 {
 
 namespace {
 
 using tag = wire::model::s3::shapes::tag;
+using given_tags = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::string_view tag_pattern = R"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)";
 
@@ -27,40 +30,43 @@ bool is_tag_text(std::string_view text, std::size_t characters_max) {
   return characters_of(text) <= characters_max && wire::matches_pattern(text, tag_pattern);
 }
 
-result<void> check_tag(std::string_view key, std::string_view value) {
-  if (key.empty() || !is_tag_text(key, limits::tag_key_characters_max))
-    return error{
-        "InvalidTag", "The TagKey you have provided is invalid", {{"TagKey", std::string{key}}}};
-  if (key.starts_with("aws:"))
-    return error{
-        "InvalidTag", "Your TagKey cannot be prefixed with aws:", {{"TagKey", std::string{key}}}};
-  if (!is_tag_text(value, limits::tag_value_characters_max))
-    return error{"InvalidTag",
-                 "The TagValue you have provided is invalid",
-                 {{"TagKey", std::string{key}}, {"TagValue", std::string{value}}}};
+/// Refuses texts that no tag has.
+result<void> check(const given_tags& tags) {
+  for (const auto& [key, value] : tags) {
+    if (key.empty() || !is_tag_text(key, limits::tag_key_characters_max))
+      return error{"InvalidTag", "The TagKey you have provided is invalid", {{"TagKey", key}}};
+    if (!is_tag_text(value, limits::tag_value_characters_max))
+      return error{"InvalidTag",
+                   "The TagValue you have provided is invalid",
+                   {{"TagKey", key}, {"TagValue", value}}};
+  }
   return {};
 }
 
-error too_many_object_tags() {
-  return {"BadRequest",
-          "Object tags cannot be greater than " + std::to_string(limits::object_tags_max)};
+tag_rules rules(std::size_t tags_max, std::string too_many) {
+  return {.tags_max = tags_max,
+          .too_many = {"BadRequest", std::move(too_many) + std::to_string(tags_max)},
+          .reserved = {"InvalidTag", "Your TagKey cannot be prefixed with aws:"},
+          .duplicate = {"InvalidTag", "Cannot provide multiple Tags with the same key"}};
 }
 
-result<tag_set> read_tags(const tag_list& from, std::size_t tags_max, error (*too_many)()) {
-  if (from.size() > tags_max)
-    return too_many();
-  tag_set tags;
-  for (const auto one : from) {
-    const auto key = one[tag::Key];
-    const auto value = one[tag::Value];
-    if (auto fine = check_tag(key, value); !fine)
-      return fine.refusal();
-    if (!tags.emplace(key, value).second)
-      return error{"InvalidTag",
-                   "Cannot provide multiple Tags with the same key",
-                   {{"TagKey", std::string{key}}}};
-  }
-  return tags;
+tag_rules object_rules() {
+  return rules(limits::object_tags_max, "Object tags cannot be greater than ");
+}
+
+result<tag_map> read_checked(const given_tags& given, const tag_rules& by) {
+  if (auto fine = check(given); !fine)
+    return fine.refusal();
+  return troupe::read_tags(given, by);
+}
+
+result<tag_map> read_document(const tag_list& from, const tag_rules& by) {
+  if (from.size() > by.tags_max)
+    return by.too_many;
+  given_tags given;
+  for (const auto one : from)
+    given.emplace_back(one[tag::Key], one[tag::Value]);
+  return read_checked(given, by);
 }
 
 error malformed_header(std::string_view header) {
@@ -71,8 +77,8 @@ error malformed_header(std::string_view header) {
 
 } // namespace
 
-result<tag_set> read_tag_header(std::string_view header) {
-  tag_set tags;
+result<tag_map> read_tag_header(std::string_view header) {
+  given_tags given;
   for (auto rest = header; !rest.empty();) {
     const auto part = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(rest.size(), part.size() + 1));
@@ -80,30 +86,25 @@ result<tag_set> read_tag_header(std::string_view header) {
       continue;
     const auto equals = std::min(part.find('='), part.size());
     const auto text = part.substr(std::min(equals + 1, part.size()));
-    const auto key = percent_decode(part.substr(0, equals), true);
-    const auto value = percent_decode(text, true);
+    auto key = percent_decode(part.substr(0, equals), true);
+    auto value = percent_decode(text, true);
     // A pair has one sign of its own; another is to be encoded.
     if (!key || !value || text.find('=') != std::string_view::npos)
       return malformed_header(header);
-    if (auto fine = check_tag(*key, *value); !fine)
-      return fine.refusal();
-    if (!tags.emplace(*key, *value).second)
-      return malformed_header(header);
+    given.emplace_back(std::move(*key), std::move(*value));
   }
-  if (tags.size() > limits::object_tags_max)
-    return too_many_object_tags();
-  return tags;
+  auto by = object_rules();
+  by.duplicate = malformed_header(header);
+  return read_checked(given, by);
 }
 
-result<tag_set> read_bucket_tags(const tag_list& from) {
-  return read_tags(from, limits::bucket_tags_max, [] {
-    return error{"BadRequest", "Bucket tag count cannot be greater than "
-                                   + std::to_string(limits::bucket_tags_max)};
-  });
+result<tag_map> read_bucket_tags(const tag_list& from) {
+  return read_document(from,
+                       rules(limits::bucket_tags_max, "Bucket tag count cannot be greater than "));
 }
 
-result<tag_set> read_object_tags(const tag_list& from) {
-  return read_tags(from, limits::object_tags_max, too_many_object_tags);
+result<tag_map> read_object_tags(const tag_list& from) {
+  return read_document(from, object_rules());
 }
 
 } // namespace troupe::gateway::s3
