@@ -30,48 +30,12 @@ enum class code : std::uint8_t {
   timed_out,           ///< The deadline passed; the outcome is unknown.
   internal,            ///< A fault of ours.
   storage_full,        ///< The disk or the map is full; nothing was written.
-  // Of buckets.
-  no_such_bucket,
-  bucket_exists, ///< Owned by someone else.
-  bucket_owned,  ///< Owned by the caller already.
-  bucket_not_empty,
-  no_such_key,
-  no_such_website,
-  bad_digest,
-  bad_bucket_name,
-  key_too_long,
-  bad_range,
-  precondition_failed,
-  not_modified,
-  incomplete_body,
-  // Of buckets, continued.
-  invalid_request,    ///< Parts of the request that do not go together.
-  malformed_digest,   ///< A Content-MD5 that is none.
-  body_hash_mismatch, ///< The body is not what `x-amz-content-sha256` signed.
-  missing_length,     ///< A body without Content-Length.
-  malformed_trailer,  ///< A trailer that was announced did not come.
-  method_not_allowed,
-  location_not_here, ///< A region that this endpoint does not make buckets in.
-  no_such_location,  ///< A location constraint that is no region.
-  metadata_too_large,
-  acl_not_supported,
-  malformed_uri,   ///< A path that does not decode to UTF-8.
-  malformed_owner, ///< An expected bucket owner that is no account id.
-  // Of signatures, continued.
+  // Of signatures.
   malformed_authorization, ///< An Authorization header that is not what SigV4 says.
   malformed_presign,       ///< The same of a presigned URL's parameters.
   missing_security_header, ///< `x-amz-content-sha256` or the date is not there.
-  // Of buckets, continued: uploads in parts.
-  no_such_upload,
-  bad_part,          ///< A part that is not there, or that was uploaded anew meanwhile.
-  bad_part_order,    ///< Parts that are not in ascending order.
-  part_too_small,    ///< A part under its least size that is not the last one.
-  bad_part_number,   ///< A part that the object does not have.
-  conflicting_write, ///< A condition on an object that changed since the upload began.
-  // Of requests as a whole, continued.
-  foreign_page,      ///< A web page that may not call.
-  preflight_refused, ///< A browser that asks for such a page, in S3's words.
   // Of a request as a whole, continued.
+  foreign_page, ///< A web page that may not call.
   overloaded,   ///< There is no memory for it at the moment; nothing was done.
   out_of_reach, ///< The node that would know is away; the outcome of what was under way is unknown.
   of_model,     ///< An error of the service's own, which its name tells: see `error_type`.

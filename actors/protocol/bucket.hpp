@@ -70,15 +70,12 @@ struct website_configuration {
   }
 };
 
-/// Tags of a bucket or an object, by their keys. What they may be is the gateway's to say.
-using tag_set = std::map<std::string, std::string>;
-
 struct bucket_info {
   epoch_ms created = 0;
   std::string region;
   std::string account; ///< The owner.
   std::optional<website_configuration> site;
-  tag_set tags; ///< Empty: never put, or taken away.
+  tag_map tags; ///< Empty: never put, or taken away.
 };
 
 /// All that is known of an object but its bytes.
@@ -91,7 +88,7 @@ struct object_info {
   std::string checksum;           ///< Base64; with `-N` if it is of the checksums of N parts.
   std::map<std::string, std::string> headers;  ///< `content-type`, `cache-control`, …
   std::map<std::string, std::string> metadata; ///< Without `x-amz-meta-`.
-  tag_set tags;
+  tag_map tags;
 
   friend bool operator==(const object_info&, const object_info&) = default;
 };
@@ -107,7 +104,7 @@ inline bool is_composite(std::string_view checksum) {
 struct create_bucket {
   std::string account;
   std::string region;
-  tag_set tags;
+  tag_map tags;
 };
 struct head_bucket {
   std::string account;
@@ -126,7 +123,7 @@ struct delete_website {
 struct put_tags {
   std::string account;
   std::string key; ///< Empty: the bucket itself.
-  tag_set tags;    ///< In the place of those that there are; empty: none.
+  tag_map tags;    ///< In the place of those that there are; empty: none.
 };
 
 // -- objects

@@ -20,7 +20,7 @@ struct upload_info {
   bool has_composite_checksum = false;
   std::map<std::string, std::string> headers;  ///< Of the object to be.
   std::map<std::string, std::string> metadata; ///< The same.
-  tag_set tags;                                ///< The same.
+  tag_map tags;                                ///< The same.
 };
 
 struct part_info {

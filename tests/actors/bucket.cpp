@@ -162,7 +162,7 @@ TEST_CASE_METHOD(with_bucket, "a website is set, seen and ended") {
 }
 
 TEST_CASE_METHOD(with_bucket, "tags are put on a bucket or an object, and taken away") {
-  const tag_set tags{{"a", "1"}, {"b", ""}};
+  const tag_map tags{{"a", "1"}, {"b", ""}};
   REQUIRE(put(small("key", "bytes")));
   REQUIRE(ask<bool>(site, put_tags{owner, "", tags}));
   CHECK(ask<bucket_info>(site, head_bucket{owner})->tags == tags);
