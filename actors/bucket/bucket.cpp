@@ -168,8 +168,7 @@ bucket_actor::behavior_type bucket(bucket_self self, const context* node, addres
       [&objects](const head_object& ask) { return answer(objects.head(ask)); },
       [self, node, name](delete_object& ask) { return remove(self, node->store, name, ask, 256); },
       [self, node, name](delete_objects& ask) {
-        const auto bytes = 256 * (ask.keys.size() + 1);
-        return remove(self, node->store, name, ask, bytes);
+        return remove(self, node->store, name, ask, 256 * (ask.keys.size() + 1));
       },
       [&objects](const list_objects& ask) { return answer(objects.list(ask)); },
       [self, node, name, &objects](create_upload& ask) {

@@ -4,6 +4,7 @@
 #include "gateway/secretsmanager/operations.hpp"
 
 #include <algorithm>
+#include <span>
 
 /// Secrets made, and their values put and read.
 namespace troupe::gateway::secretsmanager {
@@ -83,6 +84,38 @@ void write_value(wire::structure_place<Shape> to, const call& c, const opened_va
   to[Shape::CreatedDate] = one.at.version.created;
 }
 
+/// All but its value.
+result<troupe::create_secret> read_new_secret(wire::input<model::create_secret> in) {
+  using asked = model::create_secret;
+  auto name = read_name(in[asked::Name]);
+  if (!name)
+    return std::move(name).refusal();
+  auto tags = read_secret_tags(in[asked::Tags]);
+  if (!tags)
+    return std::move(tags).refusal();
+  troupe::create_secret ask;
+  ask.name = std::move(*name);
+  ask.suffix = new_suffix();
+  ask.description = in[asked::Description].value_or("");
+  ask.key = in[asked::KmsKeyId].value_or("");
+  ask.tags = std::move(*tags);
+  return ask;
+}
+
+using value_or_refusal = std::pair<std::string, result<opened_value>>;
+
+/// Of each name what it holds, or why that is not told.
+task<std::vector<value_or_refusal>> get_each(call& c, std::vector<std::string> names) {
+  std::vector<value_or_refusal> found;
+  for (auto& name : names) {
+    troupe::get_secret_value ask{.secret = name, .version = {}, .stage = {}};
+    auto getting = get(c, std::move(ask));
+    auto one = co_await std::move(getting);
+    found.emplace_back(std::move(name), std::move(one));
+  }
+  co_return found;
+}
+
 std::string name_of_error(const error& why) {
   return why.kind.name().empty() ? "InternalServiceError" : why.kind.name();
 }
@@ -91,31 +124,22 @@ std::string name_of_error(const error& why) {
 
 task<reply<model::create_secret>> create_secret(call& c, wire::input<model::create_secret> in) {
   using asked = model::create_secret;
-  auto name = read_name(in[asked::Name]);
-  if (!name)
-    co_return std::move(name).refusal();
+  auto ask = read_new_secret(in);
+  if (!ask)
+    co_return std::move(ask).refusal();
   auto value = read_value(in[asked::SecretString], in[asked::SecretBinary]);
   if (!value)
     co_return std::move(value).refusal();
-  auto tags = read_secret_tags(in[asked::Tags]);
-  if (!tags)
-    co_return std::move(tags).refusal();
-  troupe::create_secret ask;
-  ask.name = std::move(*name);
-  ask.suffix = new_suffix();
-  ask.description = in[asked::Description].value_or("");
-  ask.key = in[asked::KmsKeyId].value_or("");
-  ask.tags = std::move(*tags);
   auto id = id_of(in[asked::ClientRequestToken]);
   if (*value) {
-    auto sealing = seal_version(c, secret_arn(account_of(c), ask.name, ask.suffix), ask.key,
+    auto sealing = seal_version(c, secret_arn(account_of(c), ask->name, ask->suffix), ask->key,
                                 std::move(id), **value);
     auto sealed = co_await std::move(sealing);
     if (!sealed)
       co_return std::move(sealed).refusal();
-    ask.version = std::move(*sealed);
+    ask->version = std::move(*sealed);
   }
-  auto asking = ask_secrets(c, std::move(ask));
+  auto asking = ask_secrets(c, std::move(*ask));
   const auto made = co_await std::move(asking);
   if (!made)
     co_return made.refusal();
@@ -229,23 +253,17 @@ batch_get_secret_value(call& c, wire::input<model::batch_get_secret_value> in) {
     if (!page->next.empty())
       out[asked::output::NextToken] = make_page_token(page->next);
   }
-  std::vector<opened_value> found;
-  std::vector<std::pair<std::string, error>> refused;
-  for (const auto& name : names) {
-    troupe::get_secret_value ask{.secret = name, .version = {}, .stage = {}};
-    auto getting = get(c, std::move(ask));
-    auto one = co_await std::move(getting);
-    if (one)
-      found.push_back(std::move(*one));
-    else
-      refused.emplace_back(name, one.refusal());
-  }
+  auto getting = get_each(c, std::move(names));
+  auto all = co_await std::move(getting);
+  const auto refused
+      = std::ranges::stable_partition(all, [](const auto& one) { return one.second.ok(); });
   out[asked::output::SecretValues].fill(
-      found, [&](auto to, const opened_value& one) { write_value(to, c, one); });
+      std::span{all.begin(), refused.begin()},
+      [&](auto to, const auto& one) { write_value(to, c, *one.second); });
   out[asked::output::Errors].fill(refused, [](auto to, const auto& one) {
     to[model::shapes::api_error_type::SecretId] = one.first;
-    to[model::shapes::api_error_type::ErrorCode] = name_of_error(one.second);
-    to[model::shapes::api_error_type::Message] = one.second.message;
+    to[model::shapes::api_error_type::ErrorCode] = name_of_error(one.second.refusal());
+    to[model::shapes::api_error_type::Message] = one.second.refusal().message;
   });
   co_return out;
 }

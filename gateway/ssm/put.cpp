@@ -63,6 +63,19 @@ std::optional<error> refuse_pattern(std::string_view pattern, std::string_view v
                    + std::string{pattern}};
 }
 
+/// A new parameter may have them, one that is overwritten may not.
+result<tag_map> read_new_tags(wire::input<asked> in) {
+  std::vector<std::pair<std::string, std::string>> given;
+  for (const auto tag : in[asked::Tags])
+    given.emplace_back(tag[model::shapes::tag::Key], tag[model::shapes::tag::Value]);
+  if (in[asked::Overwrite].value_or(false) && !given.empty())
+    return error{code::validation,
+                 "Invalid request: tags and overwrite can't be used together. To create a "
+                 "parameter with tags, please remove overwrite flag. To update tags for an "
+                 "existing parameter, please use AddTagsToResource or RemoveTagsFromResource."};
+  return read_tags(given, parameter_tag_rules());
+}
+
 /// What needs no look at what is there.
 result<troupe::put_parameter> read_ask(const call& c, wire::input<asked> in) {
   troupe::put_parameter ask;
@@ -84,15 +97,7 @@ result<troupe::put_parameter> read_ask(const call& c, wire::input<asked> in) {
     ask.tier = std::string{*tier};
   if (in.peek(asked::DataType) == "text") // Others are checked against services that are not here.
     made.data_type = *in[asked::DataType];
-  std::vector<std::pair<std::string, std::string>> given;
-  for (const auto tag : in[asked::Tags])
-    given.emplace_back(tag[model::shapes::tag::Key], tag[model::shapes::tag::Value]);
-  if (ask.overwrite && !given.empty())
-    return error{code::validation,
-                 "Invalid request: tags and overwrite can't be used together. To create a "
-                 "parameter with tags, please remove overwrite flag. To update tags for an "
-                 "existing parameter, please use AddTagsToResource or RemoveTagsFromResource."};
-  auto tags = read_tags(given, parameter_tag_rules());
+  auto tags = read_new_tags(in);
   if (!tags)
     return std::move(tags).refusal();
   ask.tags = std::move(*tags);

@@ -42,7 +42,8 @@ TEST_CASE_METHOD(with_table, "tags are taken away and set in one change, or none
   create();
   const auto tags = [&] {
     tag_map found;
-    for (const auto& one : ask<table_description>(it, describe_table{})->what.tags)
+    const auto table = ask<table_description>(it, describe_table{});
+    for (const auto& one : table->what.tags)
       found.insert_or_assign(one.key, one.value);
     return found;
   };

@@ -141,7 +141,7 @@ TEST_CASE_METHOD(with_lambda, "more than a request may be is refused by its oper
   const std::string too_much(limits::lambda_request_bytes_max + 1, ' ');
   CHECK(
       shown(send("PUT", std::string{hello} + "/code", too_much))
-      == R"(RequestEntityTooLargeException 413 {"Type":"User","message":"Request must be smaller than 70167211 bytes for the UpdateFunctionCode operation"})");
+      == R"(RequestEntityTooLargeException 413 {"message":"Request must be smaller than 70167211 bytes for the UpdateFunctionCode operation"})");
 }
 
 } // namespace troupe::testing

@@ -89,7 +89,7 @@ TEST_CASE_METHOD(with_lambda, "refusals of an invocation are Lambda's") {
                      {{"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"}}};
   CHECK(
       shown(send("POST", invocations))
-      == R"(TooManyRequestsException 429 {"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})");
+      == R"(TooManyRequestsException 429 {"Type":"User","Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","message":"Rate Exceeded."})");
 }
 
 TEST_CASE_METHOD(with_lambda,

@@ -184,7 +184,7 @@ TEST_CASE_METHOD(served, "what an operation throws becomes the service's own err
 TEST_CASE_METHOD(served, "a refusal brings the fields that its error has in the model") {
   CHECK(said("PutItem", R"({"TableName":"abc","Item":{"a":{"S":"b"}}})")
         == R"(400 {"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
-           R"("message":"The conditional request failed","Item":{"a":{"S":"b"}}})");
+           R"("Item":{"a":{"S":"b"}},"message":"The conditional request failed"})");
 }
 
 TEST_CASE_METHOD(served, "what an operation is about is told by its input") {

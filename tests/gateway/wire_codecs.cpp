@@ -315,7 +315,7 @@ TEST_CASE("an error carries its other members") {
   why.fields->edit()["Item"].set_written([](json_writer& out) { out.raw(R"({"id":{"S":"1"}})"); });
   CHECK(write_error(models::dynamodb(), &operation, protocol::json, why, "id").body
         == R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
-           R"("message":"The conditional request failed","Item":{"id":{"S":"1"}}})");
+           R"("Item":{"id":{"S":"1"}},"message":"The conditional request failed"})");
 }
 
 TEST_CASE("the query protocol's answers have the operation's name and the request's id") {

@@ -52,7 +52,6 @@ test('a page elsewhere creates and runs no function by a simple request', async 
   assert.deepEqual({ made: made.status, ran: ran.status, Functions }, { made: 403, ran: 403, Functions: [] })
   assert.equal(made.headers['x-amzn-errortype'], 'AccessDeniedException')
   assert.deepEqual(JSON.parse(made.body), {
-    Type: 'User',
     message: `troupe: a web page of ${evil} may not call this service; the setting cors.allowed_origins names those that may`
   })
   assert.deepEqual(aboutPages(made), {})
