@@ -41,7 +41,9 @@ result<website_configuration> read_website(const wire::structure_view<document>&
   if (from.has(document::RedirectAllRequestsTo))
     return read_redirect(from);
   if (from.has(document::RoutingRules)) // Not even none of them: S3 would forget others.
-    return error{code::not_implemented, "RoutingRules of a website are not implemented."};
+    return error{
+        code::not_implemented,
+        "troupe: PutBucketWebsite with WebsiteConfiguration.RoutingRules is not implemented"};
   const auto index = from[document::IndexDocument];
   if (!index.present())
     return bad_argument(

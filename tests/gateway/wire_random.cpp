@@ -208,6 +208,7 @@ sent_request send_rest(const operation_model& operation, protocol as, const valu
   // A request's headers and body are written as an answer's are.
   auto mirrored = operation;
   mirrored.output = operation.input;
+  mirrored.status = 200; // Else one that answers with nothing would send nothing.
   auto answer = write_rest_answer({}, mirrored, as, input);
   sent_request sent;
   sent.head.method = operation.method;
