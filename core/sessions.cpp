@@ -4,6 +4,7 @@
 #include "core/digest.hpp"
 #include "core/encoding.hpp"
 #include "core/names.hpp"
+#include "core/session_token.hpp"
 
 #include <algorithm>
 #include <array>
@@ -88,7 +89,9 @@ std::optional<session> parse_session(std::string_view text) {
 /// What a token seals: a nonce, and the session as text. Nothing where the seal was made with
 /// another secret.
 std::optional<std::string> content_of(std::string_view token, std::string_view secret) {
-  const auto decoded = from_base64(token);
+  if (!token.starts_with(session_token_front))
+    return std::nullopt;
+  const auto decoded = from_base64(token.substr(session_token_front.size()));
   if (!decoded || decoded->size() < seal_bytes + nonce_bytes)
     return std::nullopt;
   auto content = decoded->substr(seal_bytes);
@@ -107,7 +110,7 @@ session_credentials sessions::issue(const session& who) const {
   const auto content = random_bytes(nonce_bytes) + session_text(who);
   return {.access_key = access_key_of(*with, who.account, content),
           .secret = secret_key_of(*with, content),
-          .token = to_base64(seal_of(*with, content) + content)};
+          .token = std::string{session_token_front} + to_base64(seal_of(*with, content) + content)};
 }
 
 std::optional<session> sessions::bearer_of(std::string_view token) const {

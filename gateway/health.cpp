@@ -5,15 +5,13 @@
 #include "core/version.hpp"
 #include "gateway/http/memory_budget.hpp"
 #include "gateway/own_pages.hpp"
+#include "gateway/registry.hpp"
 #include "gateway/wire/errors.hpp"
 #include "gateway/wire/models.hpp"
 
 namespace troupe::gateway {
 
 namespace {
-
-constexpr std::string_view running_services[]
-    = {"apigateway", "dynamodb", "lambda", "logs", "s3", "sts"};
 
 http_response page(std::string json, unsigned status = 200) {
   http_response answer{status};
@@ -47,8 +45,8 @@ http_response health_page(call& c) {
   c.operation = "health";
   json_writer out;
   out.begin_object().key("services").begin_object();
-  for (const auto name : running_services)
-    out.member(name, "running");
+  for (const auto* one : all_services())
+    out.member(one->model().signing_name, "running");
   out.end_object().member("edition", "troupe").member("version", version);
   out.key("off").begin_array();
   for (const auto& one : what_is_off(c.gateway.config))

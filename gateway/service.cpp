@@ -6,6 +6,7 @@
 #include "gateway/registry.hpp"
 #include "gateway/wire/constraints.hpp"
 #include "gateway/wire/query_codec.hpp"
+#include "gateway/wire/scalars.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -103,11 +104,11 @@ std::size_t value_bytes(const service& of, std::string_view body) {
 
 /// `operation` is empty where only the body will tell.
 task<result<std::string>> read_text(call& c, const service& of, std::string_view operation) {
-  const auto encoding = c.request.header("content-encoding");
+  const auto encoding = wire::lower_case(c.request.header("content-encoding"));
   const bool is_gzip = encoding == "gzip";
-  if (!encoding.empty() && !is_gzip)
-    co_return error{code::not_implemented, "troupe: a request with Content-Encoding "
-                                               + std::string{encoding} + " is not implemented"};
+  if (!encoding.empty() && encoding != "identity" && !is_gzip)
+    co_return error{code::not_implemented,
+                    "troupe: a request with Content-Encoding " + encoding + " is not implemented"};
   auto reading = c.body.read_all(of.body_bytes_max);
   auto body = co_await std::move(reading);
   if (!body && body.refusal().kind == code::too_large && of.too_large)

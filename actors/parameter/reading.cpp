@@ -118,7 +118,10 @@ bool matches(const std::string& text, const std::string& option, const std::stri
 bool is_below(const std::string& name, std::string path, bool recursive) {
   if (!path.ends_with('/'))
     path += '/';
-  return name.starts_with(path) && (recursive || name.find('/', path.size()) == std::string::npos);
+  // Names that begin without a slash stand at the root, like those that have no other.
+  const auto front = path == "/" && !name.starts_with('/') ? 0 : path.size();
+  return (front == 0 || name.starts_with(path))
+         && (recursive || name.find('/', front) == std::string::npos);
 }
 
 bool fits(const parameter_record& record, const parameter_filter& filter) {
@@ -239,7 +242,7 @@ result<parameters_page> read(const reader& from, const parameter_facts& with,
                              const list_parameters& ask) {
   parameters_page page;
   const auto below = ask.path.empty() || ask.path.ends_with('/') ? ask.path : ask.path + '/';
-  auto range = parameter_records(with.where, below);
+  auto range = parameter_records(with.where, below == "/" ? std::string{} : below);
   if (!ask.after.empty())
     range.from = std::max(range.from, parameter_key(with.where, ask.after) + '\0');
   from.scan(range, persistence::direction::forward, [&](std::string_view, std::string_view value) {

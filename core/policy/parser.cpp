@@ -179,6 +179,8 @@ private:
     expect(from.is_object());
     for (const auto& [op, keys] : from.members()) {
       expect(is_condition_operator(op) && keys.is_object());
+      if (keys.size() == 0) // Whatever it was to ask, it is not nothing.
+        out.push_back({std::string{op}, {}, {}});
       for (const auto& [key, values] : keys.members()) {
         condition one{std::string{op}, std::string{key}, {}};
         read_each(values, [&](const json& value) { one.values.push_back(read_scalar(value)); });

@@ -25,6 +25,11 @@ bool names(const principal& one, const trusted_caller& who) {
   return std::ranges::find(who.arns, one.value) != who.arns.end();
 }
 
+/// A list of those who may not is no list of those who may.
+bool could_allow(const statement& statement) {
+  return statement.allows && !statement.not_principals;
+}
+
 bool is_about(const statement& statement, const trusted_caller& who, std::string_view action) {
   const bool named = std::ranges::any_of(statement.principals,
                                          [&](const principal& one) { return names(one, who); });
@@ -42,6 +47,8 @@ trust_verdict judge_action(const document& trust, const trusted_caller& who,
       continue;
     if (!statement.allows)
       return trust_verdict::denied;
+    if (!could_allow(statement))
+      continue;
     if (statement.conditions.empty())
       verdict = trust_verdict::allowed;
     else if (verdict == trust_verdict::denied)

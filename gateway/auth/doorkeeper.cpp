@@ -4,6 +4,7 @@
 #include "core/digest.hpp"
 #include "core/encoding.hpp"
 #include "core/limits.hpp"
+#include "core/session_token.hpp"
 #include "gateway/auth/claim.hpp"
 #include "gateway/http/forward.hpp"
 #include "gateway/service.hpp"
@@ -148,6 +149,9 @@ void doorkeeper::find_key(identity& of, const http_request& request) const {
       of.secret = std::move(known->secret);
       of.is_over = known->who.is_over(time_.now());
       become(who, std::move(known->who));
+    } else {
+      // One of ours that is no longer good is nobody's, not anybody's.
+      of.is_inactive = token_of(request).starts_with(session_token_front);
     }
     return;
   }
@@ -171,7 +175,7 @@ void doorkeeper::note_use(const identity& proven) const {
 }
 
 bool doorkeeper::must_check(const destination& where, const identity& claimed) const {
-  return !is_public(where.to) && (config_.auth.required || claimed.secret);
+  return !is_public(where.to) && (config_.auth.required || claimed.secret || claimed.is_inactive);
 }
 
 std::optional<auth_refusal> doorkeeper::judge_unchecked(const http_request& request,

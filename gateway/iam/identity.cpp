@@ -36,6 +36,11 @@ error no_such_inline_policy(entity_kind kind, const std::string& name) {
 result<std::string> name_or_caller(const call& c, std::optional<std::string_view> name) {
   if (name)
     return std::string{*name};
+  // Sessions of users may not call IAM on AWS, where nothing vouches for who uses them; here they
+  // may name whom they mean, since who they are of may be gone, and another one of the name be
+  // there.
+  if (!c.who.user.empty() && c.who.is_temporary)
+    return error{code::unknown_key, "The security token included in the request is invalid"};
   if (!c.who.user.empty() && c.who.federated.empty())
     return c.who.user;
   return error{code::validation, "Must specify userName when calling with non-User credentials"};

@@ -16,12 +16,6 @@ using asked = model::put_parameter;
 constexpr std::string_view default_key = "alias/aws/ssm";
 constexpr std::size_t policies_max = 10;
 
-std::string arn_of_caller(const caller& who) {
-  if (who.role.empty())
-    return "arn:aws:iam::" + who.account + ":root";
-  return "arn:aws:sts::" + who.account + ":assumed-role/" + who.role + "/" + who.session;
-}
-
 /// `[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2026-12-02T21:34:33.000Z"}}]`
 result<void> read_policies(std::string_view text, parameter_version& into) {
   constexpr std::array types{"Expiration", "ExpirationNotification", "NoChangeNotification"};
@@ -90,7 +84,7 @@ result<troupe::put_parameter> read_ask(const call& c, wire::input<asked> in) {
   made.type = in[asked::Type].value_or("");
   made.key = in[asked::KeyId].value_or("");
   made.allowed_pattern = in[asked::AllowedPattern].value_or("");
-  made.modified_by = arn_of_caller(c.who);
+  made.modified_by = principal_arn(c.who);
   if (const auto text = in[asked::Description])
     ask.description = std::string{*text};
   if (const auto tier = in[asked::Tier])

@@ -81,26 +81,36 @@ error denied(const caller& who, const wanted_role& role) {
               + " is not authorized to perform: sts:AssumeRole on resource: " + role.arn};
 }
 
-task<result<entity_view>> find_role(call& c, std::string account, std::string name) {
+task<result<entity_view>> find_entity_of(call& c, std::string account, entity_kind kind,
+                                         std::string name) {
   address where{std::move(account), {}, {}};
-  find_entity ask{entity_kind::role, std::move(name)};
+  find_entity ask{kind, std::move(name)};
   return ask_named<identity_actor>(c, noun::identity, std::move(where), std::move(ask));
 }
+task<result<entity_view>> find_role(call& c, std::string account, std::string name) {
+  return find_entity_of(c, std::move(account), entity_kind::role, std::move(name));
+}
 
-/// The ARNs that a trust policy may name the caller by.
+/// The ARNs that a trust policy may name the caller by: none where the user or role that it is of
+/// is gone, though another one of the name may be there.
 task<result<policy::trusted_caller>> describe_caller(call& c) {
   policy::trusted_caller who{c.who.account, {}};
-  if (c.who.user.empty() && c.who.role.empty())
+  const bool is_user = c.who.role.empty();
+  if (is_user && c.who.user.empty())
     co_return who;
+  auto finding = find_entity_of(c, c.who.account, is_user ? entity_kind::user : entity_kind::role,
+                                is_user ? c.who.user : c.who.role);
+  const auto found = co_await std::move(finding);
+  if (!found && !(found.refusal().kind == "NoSuchEntity"))
+    co_return found.refusal();
+  // Of functions' sessions the role was not looked up, and need not be there.
+  const bool is_gone
+      = !c.who.principal_id.empty() && (!found || found->is.id != c.who.principal_id);
+  if (is_gone)
+    co_return policy::trusted_caller{};
   who.arns.push_back(principal_arn(c.who));
-  if (c.who.role.empty())
-    co_return who;
-  auto finding = find_role(c, c.who.account, c.who.role);
-  const auto role = co_await std::move(finding);
-  if (role)
-    who.arns.push_back("arn:aws:iam::" + c.who.account + ":role" + role->is.path + role->is.name);
-  else if (!(role.refusal().kind == "NoSuchEntity"))
-    co_return role.refusal();
+  if (found && !is_user)
+    who.arns.push_back("arn:aws:iam::" + c.who.account + ":role" + found->is.path + found->is.name);
   co_return who;
 }
 

@@ -108,7 +108,8 @@ TEST_CASE_METHOD(with_parameters, "a path lists what is below it, or only the ne
   CHECK(names({.path = "/a", .recursive = false}) == std::vector<std::string>{"/a/b", "/a/d"});
   CHECK(names({.path = "/a/"}) == std::vector<std::string>{"/a/b", "/a/b/c", "/a/d"});
   CHECK(names({}).size() == 5);
-  CHECK(names({.filters = {{"Path", "OneLevel", {"/"}}}}) == std::vector<std::string>{"/ab"});
+  CHECK(names({.filters = {{"Path", "OneLevel", {"/"}}}})
+        == std::vector<std::string>{"/ab", "plain"});
   CHECK(names({.filters = {{"Name", "Contains", {"b"}}}})
         == std::vector<std::string>{"/a/b", "/a/b/c", "/ab"});
   CHECK(names({.filters = {{"Name", "BeginsWith", {"pl"}}, {"Type", "Equals", {"String"}}}})

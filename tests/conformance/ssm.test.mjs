@@ -94,6 +94,9 @@ test('a path lists what is below it, page by page', async () => {
   const { NextToken } = await send('GetParametersByPath', { Path: '/tree', Recursive: true, MaxResults: 2 })
   assert.deepEqual(await names({ Recursive: true, NextToken }), ['/tree/b/c'])
   await refused('GetParametersByPath', { Path: '/tree', NextToken: 'mangled' }, 'InvalidNextToken')
+  await put('rootless', 'x')
+  assert.ok((await names({ Path: '/' })).includes('rootless'))
+  assert.ok(!(await names({ Path: '/' })).includes('/tree/a'))
 })
 
 test('parameters are described, by filters', async () => {

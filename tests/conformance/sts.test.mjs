@@ -161,6 +161,25 @@ test('sessions of a user and of root, and a federated user', async () => {
   await assert.rejects(assume(`arn:aws:iam::${account}:role/any`, {}, asSdk(given)), refusal('AccessDenied', 403))
 })
 
+test('a session outlives its user as nobody: not as another one of the name', async () => {
+  const make = async () => {
+    const { User } = await iam('CreateUser', { UserName: 'gone' })
+    return User
+  }
+  const before = await make()
+  const { AccessKey } = await iam('CreateAccessKey', { UserName: 'gone' })
+  const key = { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey }
+  const session = asSdk((await client(STSClient, key).send(new GetSessionTokenCommand({}))).Credentials)
+  const role = await makeRole(trust({ AWS: before.Arn }))
+  await assume(role.Arn, {}, session)
+  await iam('DeleteAccessKey', { UserName: 'gone', AccessKeyId: AccessKey.AccessKeyId })
+  await iam('DeleteUser', { UserName: 'gone' })
+  await make()
+  await assert.rejects(assume(role.Arn, {}, session), refusal('AccessDenied', 403))
+  await assert.rejects(iam('CreateAccessKey', {}, session), refusal('InvalidClientTokenId', 403))
+  await iam('DeleteUser', { UserName: 'gone' })
+})
+
 test('a token that was changed is nobody, and signs nothing where it must', async () => {
   const role = await makeRole(trust({ AWS: account }))
   const good = asSdk((await assume(role.Arn)).Credentials)

@@ -224,6 +224,20 @@ TEST_CASE_METHOD(user_fixture, "temporary credentials are good until they say so
   CHECK(outcome(door::s3) == "The provided token has expired.");
 }
 
+TEST_CASE_METHOD(user_fixture,
+                 "credentials of ours that are no longer good are nobody's, anywhere") {
+  const auto made = sessions{}.issue({"222222222222", "r", "app"}); // By a Troupe before this one.
+  signer = {made.access_key, made.secret, made.token, "us-east-1", "dynamodb"};
+  sign_it();
+  CHECK(knows.must_check({door::service}, claim()));
+  CHECK(outcome() == "The security token included in the request is invalid.");
+  asked.fields = {{"host", "localhost"}};
+  signer.token = "IQoJb3JpZ2luX2Vj"; // Somebody else's, who does not matter where nobody is asked.
+  sign_it();
+  configured.auth.required = false;
+  CHECK_FALSE(knows.must_check({door::service}, claim()));
+}
+
 TEST_CASE_METHOD(user_fixture, "a session of a user is the user, and whom it federates is not") {
   session ann{.account = "222222222222", .name = "bob"};
   ann.kind = session_kind::user;

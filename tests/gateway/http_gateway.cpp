@@ -148,7 +148,8 @@ TEST_CASE_METHOD(gateway_fixture, "health names the services and the version") {
   CHECK(reply.status == 200);
   const auto page = json::parse(reply.body);
   REQUIRE(page.ok());
-  CHECK((*page)["services"]["s3"].text() == "running");
+  for (const auto* name : {"iam", "kms", "s3", "secretsmanager", "ssm"})
+    CHECK((*page)["services"][name].text() == "running");
   CHECK((*page)["version"].is_string());
   CHECK((*page)["buffered_bytes"].integer(-1) == 0);
   CHECK((*page)["memory_budget"].integer() == 64 << 20);

@@ -139,6 +139,8 @@ TEST_CASE_METHOD(served, "a body in gzip is read, in nothing else") {
   // `printf '{"Limit":3}' | gzip -n`
   const auto zipped = *from_base64("H4sIAAAAAAAAA6tW8snMzSxRsjKuBQDPpv46CwAAAA==");
   CHECK(send("ListTables", zipped, "gzip").body == R"({"TableNames":["music"]})");
+  CHECK(send("ListTables", zipped, "GZIP").status == 200);
+  CHECK(send("ListTables", "{}", "identity").status == 200);
   CHECK(send("ListTables", "{}", "gzip").body
         == R"({"__type":"com.amazon.coral.service#SerializationException","Message":)"
            R"("The request body is not valid gzip."})");

@@ -81,6 +81,16 @@ TEST_CASE("what stands under a condition never allows, and denies where it would
   CHECK(judge(allow(R"("*")") + deny, ann) == trust_verdict::denied);
 }
 
+TEST_CASE(
+    "a condition that asks for nothing is one, and a list of those who may not allows nobody") {
+  CHECK(judge(allow(R"("*")", R"(,"Condition":{"StringEquals":{}})"), ann)
+        == trust_verdict::undecided);
+  const auto others = R"({"Effect":"Allow","Action":"sts:AssumeRole",
+                          "NotPrincipal":{"AWS":"arn:aws:iam::111111111111:user/ann"}})";
+  CHECK(judge(others, stranger) == trust_verdict::denied);
+  CHECK(judge(others, root) == trust_verdict::denied);
+}
+
 TEST_CASE("tags and a source identity need actions of their own") {
   CHECK(judge(allow(R"("*")"), ann, {"sts:AssumeRole", "sts:TagSession"}) == trust_verdict::denied);
   const auto both = R"({"Effect":"Allow","Action":["sts:assumerole","sts:Tag*"],"Principal":"*"})";
