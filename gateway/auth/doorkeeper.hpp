@@ -35,9 +35,10 @@ struct identity {
   std::optional<credential_scope> scope = {};
   std::optional<presigned_v2> old = {};   ///< Instead of a scope.
   std::optional<std::string> secret = {}; ///< Where we know the key.
-  bool is_inactive = false;               ///< A key of an IAM user that was switched off.
-  bool is_over = false;                   ///< Temporary credentials whose time is over.
-  bool is_users = false;                  ///< A key of an IAM user: its uses are noted.
+  bool is_inactive
+      = false;          ///< A user's key that was switched off, or a token of ours that is no good.
+  bool is_over = false; ///< Temporary credentials whose time is over.
+  bool is_users = false; ///< A key of an IAM user: its uses are noted.
 };
 
 /// A request whose signature stood the check.

@@ -12,22 +12,24 @@ task<reply<Model>> delete_named(call& c, wire::input<Model> in) {
   return change_named<Model>(c, read_entity(c, in), delete_entity{});
 }
 
-template <class Model>
-task<reply<Model>> attach(call& c, wire::input<Model> in) {
+/// `What` is `attach_policy` or `detach_policy`.
+template <class What, class Model>
+task<reply<Model>> change_attached(call& c, wire::input<Model> in) {
   auto named = read_entity(c, in);
   std::string arn{in[Model::PolicyArn]};
   if (auto refused = refuse_arn(arn))
     named = std::move(*refused);
-  return change_named<Model>(c, std::move(named), attach_policy{std::move(arn)});
+  return change_named<Model>(c, std::move(named), What{std::move(arn)});
+}
+
+template <class Model>
+task<reply<Model>> attach(call& c, wire::input<Model> in) {
+  return change_attached<attach_policy>(c, in);
 }
 
 template <class Model>
 task<reply<Model>> detach(call& c, wire::input<Model> in) {
-  auto named = read_entity(c, in);
-  std::string arn{in[Model::PolicyArn]};
-  if (auto refused = refuse_arn(arn))
-    named = std::move(*refused);
-  return change_named<Model>(c, std::move(named), detach_policy{std::move(arn)});
+  return change_attached<detach_policy>(c, in);
 }
 
 template <class Model>

@@ -38,8 +38,7 @@ task<result<data_key>> make_data_key(call& c, wire::input<Model> in, std::string
   const auto bytes = data_key_bytes(in[Model::KeySpec], in[Model::NumberOfBytes]);
   if (!bytes)
     co_return bytes.refusal();
-  (void)in[Model::GrantTokens].size();
-  const bool is_dry = in[Model::DryRun].value_or(false);
+  const bool is_dry = read_is_dry(in);
   data_key made{.plain = random_bytes(*bytes), .sealed = {}};
   encrypt_text ask{.key = std::string{in[Model::KeyId]},
                    .plain = made.plain,
@@ -57,7 +56,6 @@ task<result<data_key>> make_data_key(call& c, wire::input<Model> in, std::string
 
 template <class Model>
 make_mac read_mac(wire::input<Model> in, std::string operation) {
-  (void)in[Model::GrantTokens].size();
   return {.key = std::string{in[Model::KeyId]},
           .algorithm = std::string{in[Model::MacAlgorithm]},
           .message = std::string{in[Model::Message]},
@@ -70,8 +68,7 @@ task<reply<model::encrypt>> encrypt(call& c, wire::input<model::encrypt> in) {
   using asked = model::encrypt;
   if (auto refused = refuse_algorithm(in[asked::EncryptionAlgorithm]))
     co_return std::move(*refused);
-  (void)in[asked::GrantTokens].size();
-  const bool is_dry = in[asked::DryRun].value_or(false);
+  const bool is_dry = read_is_dry(in);
   encrypt_text ask{.key = std::string{in[asked::KeyId]},
                    .plain = std::string{in[asked::Plaintext]},
                    .context = read_context(in[asked::EncryptionContext])};
@@ -92,8 +89,7 @@ task<reply<model::decrypt>> decrypt(call& c, wire::input<model::decrypt> in) {
   using asked = model::decrypt;
   if (auto refused = refuse_algorithm(in[asked::EncryptionAlgorithm]))
     co_return std::move(*refused);
-  (void)in[asked::GrantTokens].size();
-  const bool is_dry = in[asked::DryRun].value_or(false);
+  const bool is_dry = read_is_dry(in);
   decrypt_text ask{.key = std::string{in[asked::KeyId].value_or("")},
                    .blob = std::string{in[asked::CiphertextBlob].value_or("")},
                    .context = read_context(in[asked::EncryptionContext])};
@@ -117,8 +113,7 @@ task<reply<model::re_encrypt>> re_encrypt(call& c, wire::input<model::re_encrypt
        {in[asked::SourceEncryptionAlgorithm], in[asked::DestinationEncryptionAlgorithm]})
     if (auto refused = refuse_algorithm(algorithm))
       co_return std::move(*refused);
-  (void)in[asked::GrantTokens].size();
-  const bool is_dry = in[asked::DryRun].value_or(false);
+  const bool is_dry = read_is_dry(in);
   encrypt_text into{.key = std::string{in[asked::DestinationKeyId]},
                     .plain = {},
                     .context = read_context(in[asked::DestinationEncryptionContext]),
@@ -191,7 +186,7 @@ task<reply<model::generate_random>> generate_random(call&, wire::input<model::ge
 task<reply<model::generate_mac>> generate_mac(call& c, wire::input<model::generate_mac> in) {
   using asked = model::generate_mac;
   auto ask = read_mac(in, "GenerateMac");
-  const bool is_dry = in[asked::DryRun].value_or(false);
+  const bool is_dry = read_is_dry(in);
   std::string algorithm = ask.algorithm;
   auto asking = ask_keys(c, std::move(ask));
   const auto made = co_await std::move(asking);
@@ -209,7 +204,7 @@ task<reply<model::generate_mac>> generate_mac(call& c, wire::input<model::genera
 task<reply<model::verify_mac>> verify_mac(call& c, wire::input<model::verify_mac> in) {
   using asked = model::verify_mac;
   auto ask = read_mac(in, "VerifyMac");
-  const bool is_dry = in[asked::DryRun].value_or(false);
+  const bool is_dry = read_is_dry(in);
   const std::string mac{in[asked::Mac]};
   std::string algorithm = ask.algorithm;
   auto asking = ask_keys(c, std::move(ask));

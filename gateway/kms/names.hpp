@@ -46,4 +46,12 @@ void write_key(wire::structure_place<model::shapes::key_metadata> to, const call
 /// What comes of a call that was only to be tried.
 error dry_run();
 
+/// Whether that is asked for. Takes what all that use a key have besides: the token of a grant only
+/// ever adds to what its bearer may do, and whoever may call may use every key.
+template <class Model>
+bool read_is_dry(wire::input<Model> in) {
+  static_cast<void>(in[Model::GrantTokens].size());
+  return in[Model::DryRun].value_or(false);
+}
+
 } // namespace troupe::gateway::kms

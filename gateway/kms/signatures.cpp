@@ -20,8 +20,7 @@ bool read_is_digest(wire::input<Model> in) {
 
 task<reply<model::sign>> sign(call& c, wire::input<model::sign> in) {
   using asked = model::sign;
-  (void)in[asked::GrantTokens].size();
-  const bool is_dry = in[asked::DryRun].value_or(false);
+  const bool is_dry = read_is_dry(in);
   sign_text ask{.key = std::string{in[asked::KeyId]},
                 .algorithm = std::string{in[asked::SigningAlgorithm]},
                 .message = std::string{in[asked::Message]},
@@ -42,8 +41,7 @@ task<reply<model::sign>> sign(call& c, wire::input<model::sign> in) {
 
 task<reply<model::verify>> verify(call& c, wire::input<model::verify> in) {
   using asked = model::verify;
-  (void)in[asked::GrantTokens].size();
-  const bool is_dry = in[asked::DryRun].value_or(false);
+  const bool is_dry = read_is_dry(in);
   verify_text ask{.key = std::string{in[asked::KeyId]},
                   .algorithm = std::string{in[asked::SigningAlgorithm]},
                   .message = std::string{in[asked::Message]},
